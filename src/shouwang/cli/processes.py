@@ -1,0 +1,226 @@
+"""Each process of the house alone: database, web, worker, sweep, watcher; and the migrations."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+from types import FrameType
+from typing import Any
+
+from shouwang.lib import env, postgres
+
+SWEEP_SECONDS = 30
+WATCH_SECONDS = 20
+DATABASE_LOOK_SECONDS = 2
+SAY_AGAIN_ROUNDS = 30  # the same warning is logged again every ten minutes
+
+log = logging.getLogger("shouwang.processes")
+
+
+def register(commands: Any) -> None:
+    commands.add_parser("db", help="the embedded database alone, until Ctrl-C").set_defaults(run=database)
+    commands.add_parser("web", help="the web server alone").set_defaults(run=web)
+    commands.add_parser("worker", help="the worker for slow single jobs alone").set_defaults(run=worker)
+    one = commands.add_parser("sweep", help="the sweep that takes what is due, every 30 s")
+    one.add_argument("--once", action="store_true", help="one round, then say how much was handled")
+    one.set_defaults(run=sweep)
+    commands.add_parser("watcher", help="watches the others and says when one stops").set_defaults(run=watcher)
+    commands.add_parser("migrate", help="bring the database to this version").set_defaults(run=migrate)
+
+
+# --- stopping ----------------------------------------------------------------------------------------
+
+
+def until_told() -> threading.Event:
+    """An event that SIGTERM and Ctrl-C set, so that a round under way is finished first."""
+    told = threading.Event()
+
+    def tell(number: int, frame: FrameType | None) -> None:
+        told.set()
+
+    signal.signal(signal.SIGTERM, tell)
+    signal.signal(signal.SIGINT, tell)
+    return told
+
+
+def database(arguments: argparse.Namespace) -> int:
+    """Hold the server and start it again where it died."""
+    if not env.is_embedded():
+        print("DATABASE_URL is set: that database is used, and there is none to start.")
+        return 0
+    told = until_told()
+    with postgres.running() as url:
+        postgres.check(url)
+        if sys.stdout.isatty():
+            print(f"PostgreSQL runs; its address is in {env.home() / 'database-url'}. Ctrl-C ends it.", flush=True)
+        while not told.wait(DATABASE_LOOK_SECONDS):
+            try:
+                if postgres.keep_alive():
+                    print("The database had stopped and was started again.", flush=True)
+            except postgres.PostgresError as trouble:
+                print(trouble, file=sys.stderr, flush=True)
+    return 0
+
+
+# --- web ---------------------------------------------------------------------------------------------
+
+
+def listening_address() -> str:
+    """`SHOUWANG_LISTEN`: 127.0.0.1 unless the office network is to reach it (0.0.0.0)."""
+    return env.text("SHOUWANG_LISTEN", "127.0.0.1")
+
+
+def refuse_taken_port() -> None:
+    """One clear sentence now instead of a crash loop later."""
+    address, port = listening_address(), env.port()
+    with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((address, port))
+        except OSError as trouble:
+            raise postgres.PostgresError(
+                f"Port {port} on {address} cannot be used ({trouble.strerror}): stop what is running there, "
+                f"or choose another with PORT=8001. 端口 {port} 无法使用，请停止占用它的程序，或改用 PORT=8001。"
+            ) from None
+
+
+def web_workers() -> int:
+    return env.whole("SHOUWANG_WORKERS", min(2, os.cpu_count() or 1))
+
+
+def web(arguments: argparse.Namespace) -> int:
+    """granian, WSGI, 4 blocking threads a worker: the measured best (docs/performance.md)."""
+    from granian import Granian
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+
+    refuse_taken_port()
+    with postgres.running():
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
+        Granian(
+            "shouwang.wsgi:application",
+            address=listening_address(),
+            port=env.port(),
+            interface=Interfaces.WSGI,
+            workers=web_workers(),
+            blocking_threads=4,
+            websockets=False,
+            log_access=False,
+            log_level=LogLevels.warning,
+            respawn_failed_workers=True,
+            respawn_interval=0.5,
+            workers_kill_timeout=5,
+        ).serve()
+    return 0
+
+
+# --- worker, sweep, watcher --------------------------------------------------------------------------
+
+
+def worker(arguments: argparse.Namespace) -> int:
+    from .django_side import opened
+
+    with opened():
+        from procrastinate.contrib.django import app
+
+        with app.replace_connector(app.connector.get_worker_connector()) as own:  # type: ignore[attr-defined]
+            own.run_worker(shutdown_graceful_timeout=5)
+    return 0
+
+
+def sweep(arguments: argparse.Namespace) -> int:
+    """Take what is due, every 30 seconds. One bad round is logged and never ends the loop."""
+    from .django_side import drop_connections, opened
+
+    with opened(is_checked=arguments.once):
+        from django.db import close_old_connections
+
+        from shouwang.core import heartbeat
+        from shouwang.core.sweep import run_once
+
+        if arguments.once:
+            print(f"{run_once()} handled.")
+            heartbeat.beat("sweep")
+            return 0
+        told = until_told()
+        while not told.is_set():
+            try:
+                run_once()
+                heartbeat.beat("sweep")
+            except Exception:
+                log.exception("This round of the sweep failed; the next one comes in %s s.", SWEEP_SECONDS)
+                drop_connections()
+            close_old_connections()
+            told.wait(SWEEP_SECONDS)
+    return 0
+
+
+def watcher(arguments: argparse.Namespace) -> int:
+    """Look at the other processes' signs of life; say, and go on saying, when one of them stops."""
+    from .django_side import drop_connections, opened
+
+    with opened(is_checked=False):
+        from shouwang.core import heartbeat
+
+        told, said = until_told(), {}
+        told.wait(WATCH_SECONDS)  # the others are only just starting
+        while not told.is_set():
+            try:
+                heartbeat.beat("watcher")
+                troubles = {stale.name: stale.sentence for stale in heartbeat.stale()}
+            except Exception as trouble:
+                drop_connections()
+                troubles = {"database": f"The database does not answer: {str(trouble).strip().splitlines()[0]}"}
+            for name, sentence in troubles.items():
+                rounds = said[name] = said.get(name, -1) + 1
+                if rounds % SAY_AGAIN_ROUNDS == 0:
+                    log.error(sentence)
+            for name in set(said) - set(troubles):
+                log.warning("%s works again.", name)
+                del said[name]
+            if not troubles:
+                _ping(env.text("SHOUWANG_PING_URL"))
+            told.wait(WATCH_SECONDS)
+    return 0
+
+
+def _ping(url: str) -> None:
+    """Tell an outside watcher, where one is set, that all is well; its silence then is the alarm."""
+    if not url.startswith(("http://", "https://")):
+        return
+    from urllib.request import urlopen
+
+    try:
+        with urlopen(url, timeout=10):  # noqa: S310  # nosec B310 - checked above
+            pass
+    except OSError as trouble:
+        log.warning("The outside watcher could not be reached: %s", trouble)
+
+
+# --- migrations --------------------------------------------------------------------------------------
+
+
+def migrate(arguments: argparse.Namespace) -> int:
+    from .django_side import opened
+
+    with opened():
+        print("Migrated." if bring_up_to_date() else "Nothing to migrate.")
+    return 0
+
+
+def bring_up_to_date() -> bool:
+    """Apply what is missing; False where nothing was. Django has to be set up."""
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        return False
+    call_command("migrate", verbosity=0, interactive=False)
+    return True

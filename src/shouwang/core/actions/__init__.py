@@ -1,0 +1,26 @@
+"""Every write of this room."""
+
+from .people import NewResident, admit, amend, mark_gone, spell_door, unmask
+from .places import NewDoor, add_building, add_committee, add_compound, add_doors, add_street, set_control
+from .team import appoint, dismiss, mark_absent, mark_back, renew_link
+
+__all__ = [
+    "NewDoor",
+    "NewResident",
+    "add_building",
+    "add_committee",
+    "add_compound",
+    "add_doors",
+    "add_street",
+    "admit",
+    "amend",
+    "appoint",
+    "dismiss",
+    "mark_absent",
+    "mark_back",
+    "mark_gone",
+    "renew_link",
+    "set_control",
+    "spell_door",
+    "unmask",
+]

@@ -1,0 +1,43 @@
+"""Logging in with a user name or a phone number; accounts are made by the office, never by signing up."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.backends import BaseBackend
+from django.http import HttpRequest
+
+from .models import Account
+from .privacy.fields import blind
+from .telephone import normalised
+
+
+class NameOrPhoneBackend(BaseBackend):
+    """Finds the account by user name, then by the keyed hash of a phone number."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **credentials: Any
+    ) -> Account | None:
+        login = (username or credentials.get("login") or "").strip()
+        if not login or not password:
+            return None
+        account = Account.objects.filter(username=login).first()
+        if account is None:
+            number = normalised(login)
+            account = Account.objects.filter(phone_hash=blind(number, "phone")).first() if number else None
+        if account is None:
+            Account().set_password(password)  # the same time whether or not the name exists
+            return None
+        return account if account.check_password(password) and account.is_active else None
+
+    def get_user(self, user_id: Any) -> Account | None:
+        return Account.objects.filter(pk=user_id, is_active=True).first()
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def get_user_search_fields(self) -> list[str]:
+        return ["username", "name"]

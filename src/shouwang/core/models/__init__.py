@@ -1,0 +1,24 @@
+from .journal import Heartbeat, JournalEntry, KeyCheck
+from .open_thing import OpenThing
+from .people import Resident, ResidentPhone, SearchKey
+from .places import Building, Committee, Compound, DoorSpelling, Household, Street
+from .roles import Account, ApiKey, Membership
+
+__all__ = [
+    "Account",
+    "ApiKey",
+    "Building",
+    "Committee",
+    "Compound",
+    "DoorSpelling",
+    "Heartbeat",
+    "Household",
+    "JournalEntry",
+    "KeyCheck",
+    "Membership",
+    "OpenThing",
+    "Resident",
+    "ResidentPhone",
+    "SearchKey",
+    "Street",
+]

@@ -1,0 +1,47 @@
+"""The words by whose beginning a Chinese name is found: characters, pinyin of every reading, initials."""
+
+from __future__ import annotations
+
+from itertools import islice, product
+
+from pypinyin import Style, pinyin
+
+# pypinyin reads these as common words; as surnames they are read otherwise. Checked by tests/rules.
+SURNAMES = {
+    "单": "shan", "曾": "zeng", "查": "zha", "解": "xie", "仇": "qiu", "区": "ou", "朴": "piao", "任": "ren",
+    "华": "hua", "缪": "miao", "尉迟": "yuchi", "万俟": "moqi", "盖": "ge", "翟": "zhai", "乐": "yue",
+    "宁": "ning", "长孙": "zhangsun", "召": "shao", "晟": "cheng", "洗": "xian", "燕": "yan", "覃": "qin",
+    "种": "chong", "秘": "bi", "繁": "po", "员": "yun", "祭": "zhai", "能": "nai", "费": "fei", "葛": "ge",
+}  # fmt: skip
+MOST_READINGS = 12
+
+
+def spelling(name: str) -> str:
+    """The pinyin by which the name is sorted, `wangxiaoming`; Latin names in lower case."""
+    for length in (2, 1):
+        if name[:length] in SURNAMES:
+            return SURNAMES[name[:length]] + "".join(part[0] for part in pinyin(name[length:], style=Style.NORMAL))
+    return "".join(part[0] for part in pinyin(name, style=Style.NORMAL)).lower().replace(" ", "")
+
+
+def search_keys(name: str) -> list[str]:
+    """Every word under which the name is kept: itself, each reading in full and by initials (at most a dozen)."""
+    compact = name.replace(" ", "").replace("·", "").lower()
+    if not compact:
+        return []
+    keys = {compact, spelling(name)}
+    if not compact.isascii():
+        readings = [sorted({word.lower() for word in options}) for options in pinyin(compact, style=Style.NORMAL, heteronym=True)]
+        for length in (2, 1):
+            if name[:length] in SURNAMES:
+                readings[:length] = [[SURNAMES[name[:length]]]]
+                break
+        for chosen in islice(product(*readings), MOST_READINGS):
+            keys.add("".join(chosen))
+        letters = pinyin(compact, style=Style.FIRST_LETTER, heteronym=True)
+        letters[0] = sorted({*letters[0], spelling(name)[0]})
+        for chosen in islice(product(*(sorted(set(heard)) for heard in letters)), MOST_READINGS):
+            keys.add("".join(chosen).lower())
+    else:
+        keys |= {part for part in name.lower().split() if part}
+    return sorted(key[:120] for key in keys if key)

@@ -1,0 +1,94 @@
+"""Reads across the tables of places and people."""
+
+from __future__ import annotations
+
+import unicodedata
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from . import telephone
+from .access import Actor, households_visible_to, residents_visible_to
+from .models import Household, Resident, ResidentPhone, SearchKey
+from .privacy.fields import blind
+
+MOST = 20
+_AFTER = "\U0010ffff"
+
+
+@dataclass(frozen=True)
+class Found:
+    """One hit: a resident, or a household without one, and what it was found by."""
+
+    household: Household
+    resident: Resident | None
+    by: str
+
+
+def _tidy(words: str) -> str:
+    return unicodedata.normalize("NFKC", words or "").strip().lower().replace(" ", "")
+
+
+def search(words: str, *, by: Actor, most: int = MOST) -> list[Found]:
+    """Residents and doors by name, pinyin, initials, telephone, last four digits or door; at most `most`.
+
+    Every lookup is an equality or a prefix on an index that begins with the committee.
+    """
+    text = _tidy(words)
+    if not text or by.committee_id is None:
+        return []
+    found: list[Found] = []
+    people = residents_visible_to(by).filter(gone_at__isnull=True).select_related("household", "household__building")
+    number = telephone.normalised(words)
+    if number:
+        found += _people(people, _by_phone(by.committee_id, number_hash=blind(number, "phone")), "phone", most)
+    if text.isdigit() and len(text) == 4:
+        found += _people(people, _by_phone(by.committee_id, last4_hash=blind(text, "last4")), "last4", most)
+    keys = SearchKey.objects.filter(committee_id=by.committee_id, key__gte=text, key__lt=text + _AFTER)
+    found += _people(people, set(keys.order_by("key").values_list("resident_id", flat=True)[: most * 3]), "name", most)
+    if len(found) < most:
+        found += [Found(household, None, "door") for household in doors(words, by=by, most=most - len(found))]
+    return _without_repeats(found)[:most]
+
+
+def doors(words: str, *, by: Actor, most: int = MOST) -> list[Household]:
+    """Households whose door begins with what was typed (`5-2-4`, `5号楼2单元401`, another spelling)."""
+    from shouwang.reading import read_door
+
+    text = _tidy(words)
+    if not text:
+        return []
+    here = households_visible_to(by).select_related("building")
+    parts = read_door(words).parts
+    hits: list[Household] = list(here.filter(spellings__text=words.strip()))
+    if parts and parts.building:
+        wanted = here.filter(building__number__iexact=parts.building)
+        for name in ("unit", "floor"):
+            if getattr(parts, name):
+                wanted = wanted.filter(**{name: getattr(parts, name)})
+        if parts.lane:
+            wanted = wanted.filter(building__lane=parts.lane)
+        if parts.room:
+            wanted = wanted.filter(room__gte=parts.room, room__lt=parts.room + _AFTER)
+        hits += list(wanted.order_by("building__order", "unit", "room")[:most])
+    upper = text.upper().replace("#", "-")
+    hits += list(here.filter(door_key__gte=upper, door_key__lt=upper + _AFTER).order_by("door_key")[:most])
+    return list({hit.id: hit for hit in hits}.values())[:most]
+
+
+def _by_phone(committee_id: uuid.UUID, **hashed: str) -> set[uuid.UUID]:
+    return set(ResidentPhone.objects.filter(committee_id=committee_id, **hashed).values_list("resident_id", flat=True))
+
+
+def _people(people: QuerySet[Resident], ids: set[uuid.UUID], by: str, most: int) -> list[Found]:
+    if not ids:
+        return []
+    return [Found(person.household, person, by) for person in people.filter(id__in=ids).order_by("pinyin")[:most]]
+
+
+def _without_repeats(found: list[Found]) -> list[Found]:
+    seen: dict[tuple[uuid.UUID, uuid.UUID | None], Found] = {}
+    for hit in found:
+        seen.setdefault((hit.household.id, hit.resident.id if hit.resident else None), hit)
+    return list(seen.values())

@@ -1,0 +1,61 @@
+"""Who may do what at the desk, and which requests each person sees."""
+
+from __future__ import annotations
+
+from django.db.models import Q, QuerySet
+
+from shouwang.core.access import API, OFFICE, READERS, RESIDENT, SYSTEM, Actor
+from shouwang.core.models.roles import Role
+
+from .kind import kinds
+from .models import Request
+
+DOERS = OFFICE | {Role.CHIEF, Role.VOLUNTEER}
+
+VERBS = {
+    "desk.read": READERS | {Role.CHIEF},
+    "desk.receive": OFFICE | {Role.CHIEF, RESIDENT, API, SYSTEM},
+    "desk.answer": DOERS,
+    "desk.assign": OFFICE,
+    "desk.start": DOERS,
+    "desk.wait": OFFICE | {Role.CHIEF},
+    "desk.resume": OFFICE | {Role.CHIEF, SYSTEM},
+    "desk.try_again": DOERS,
+    "desk.hand_back": DOERS,
+    "desk.finish": DOERS,
+    "desk.cancel": OFFICE | {RESIDENT},
+    "desk.merge": OFFICE,
+    "desk.split": OFFICE,
+    "desk.reopen": OFFICE | {RESIDENT},
+    "desk.triage": OFFICE,
+    "desk.note": DOERS | {RESIDENT},
+    "desk.rate": frozenset({RESIDENT}),
+    "desk.pass_on": frozenset({SYSTEM}),
+    "desk.remind": frozenset({SYSTEM}),
+    "desk.unmask": OFFICE | {Role.CHIEF, Role.VOLUNTEER},
+    "desk.export": READERS,
+}
+
+
+def private_kinds() -> list[str]:
+    return [kind.code for kind in kinds().values() if kind.is_private]
+
+
+def visible_to(by: Actor) -> QuerySet[Request]:
+    """Requests that `by` may read.
+
+    The office and the auditor see their committee. A chief sees the building's, and a volunteer only what
+    they own; neither sees a private kind (violence, despair) that is not their own task. A resident sees
+    the one request of the link.
+    """
+    everything = Request.objects.filter(committee_id=by.committee_id)
+    if by.role in READERS:
+        return everything
+    if by.role == Role.CHIEF and by.membership:
+        own = Q(owner=by.membership)
+        return everything.filter(own | (Q(building_id=by.membership.building_id) & ~Q(kind__in=private_kinds())))
+    if by.role == Role.VOLUNTEER and by.membership:
+        return everything.filter(owner=by.membership)
+    if by.kind == RESIDENT and by.request_id:
+        return everything.filter(pk=by.request_id)
+    return everything.none()

@@ -1,0 +1,177 @@
+"""The request, what was added to it, and the counter of the day."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from shouwang.core.models import Building, Committee, Household, Membership, OpenThing, Resident
+from shouwang.core.models.keyed import Keyed
+from shouwang.core.privacy.fields import EncryptedJSONField, EncryptedTextField
+
+from .rules import State, Watch
+
+
+class Urgency(models.TextChoices):
+    HIGH = "high", _("Urgent")
+    MEDIUM = "medium", _("Soon")
+    LOW = "low", _("Routine")
+
+
+class Channel(models.TextChoices):
+    PHONE = "phone", _("Telephone")
+    CHAT = "chat", _("Group chat")
+    WEB = "web", _("Web form")
+    DOOR = "door", _("At the door")
+    HOTLINE = "hotline", _("12345 hotline")
+    STREET = "street", _("Street office")
+    API = "api", _("Connected program")
+    OWN = "own", _("Committee itself")
+
+
+STATE_LABELS = {
+    State.NEW: _("Not answered yet"),
+    State.ACCEPTED: _("Answered"),
+    State.UNDERWAY: _("Under way"),
+    State.WAITING: _("On hold"),
+    State.DONE: _("Done"),
+    State.CANCELLED: _("Withdrawn"),
+    State.MERGED: _("Merged"),
+}
+
+
+class Request(OpenThing):
+    """A plea and everything that was promised about it.
+
+    `closed_at` with state `done` means processed (办结); `is_solved` is the separate word on whether the
+    trouble is gone (实际解决), first the worker's, then the resident's.
+    """
+
+    number = models.CharField(max_length=20, help_text="1121-037; a job of a split request 1121-037-2")
+    day = models.DateField(help_text="the committee's day on which it was received")
+    kind = models.CharField(max_length=30)
+    urgency = models.CharField(max_length=6, choices=Urgency.choices)
+    channel = models.CharField(max_length=8, choices=Channel.choices)
+    text = EncryptedTextField(help_text="the plea as it came")
+    details = EncryptedJSONField()
+    tags = EncryptedJSONField(empty=list)
+
+    building = models.ForeignKey(Building, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
+    resident = models.ForeignKey(Resident, null=True, blank=True, on_delete=models.PROTECT, related_name="requests")
+    place_text = models.CharField(max_length=120, blank=True, help_text="the place in the plea's own words")
+    beneficiary_name = models.CharField(max_length=60, blank=True)
+    caller_name = models.CharField(max_length=60, blank=True, help_text="who asks, when it is somebody else")
+    caller_phone = EncryptedTextField(blank=True)
+    phone_hash = models.CharField(max_length=32, blank=True)
+
+    answer_by = models.DateTimeField()
+    finish_by = models.DateTimeField()
+    due_at = models.DateTimeField(help_text="the promise that is running now: sorts the inbox")
+    answered_at = models.DateTimeField(null=True, blank=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    wait_until = models.DateTimeField(null=True, blank=True)
+    waits_for = models.CharField(max_length=80, blank=True)
+    handed_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_last_rung = models.BooleanField(default=False, help_text="reached the street's duty officer: red on Today")
+    attempts = models.PositiveSmallIntegerField(default=0)
+
+    outcome = models.CharField(max_length=30, blank=True)
+    is_solved = models.BooleanField(null=True, blank=True)
+    rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    rated_at = models.DateTimeField(null=True, blank=True)
+    reopened = models.PositiveSmallIntegerField(default=0)
+
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="jobs")
+    merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
+    once_key = models.CharField(max_length=80, blank=True, help_text="the sender's idempotency key")
+    once_digest = models.CharField(max_length=64, blank=True, help_text="of what was sent with it")
+
+    class Meta(OpenThing.Meta):
+        abstract = False
+        constraints = [
+            *OpenThing.Meta.constraints,
+            models.UniqueConstraint(fields=["committee", "day", "number"], name="a_number_once_a_day"),
+            models.UniqueConstraint(
+                fields=["committee", "once_key"], condition=~models.Q(once_key=""), name="a_sending_once"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(rating__isnull=True) | models.Q(rating__range=(1, 5)), name="rating_from_1_to_5"
+            ),
+        ]
+        indexes = [
+            *OpenThing.Meta.indexes,
+            models.Index(
+                fields=["committee", "due_at"], condition=models.Q(closed_at__isnull=True), name="inbox_of_a_committee"
+            ),
+            models.Index(
+                fields=["household"], condition=models.Q(closed_at__isnull=True), name="open_at_a_door"
+            ),
+            models.Index(
+                fields=["building"], condition=models.Q(closed_at__isnull=True), name="open_in_a_building"
+            ),
+            models.Index(fields=["committee", "-opened_at"], name="all_of_a_committee"),
+            models.Index(fields=["committee", "phone_hash"], condition=~models.Q(phone_hash=""), name="by_caller_phone"),
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def is_open(self) -> bool:
+        return self.closed_at is None
+
+    @property
+    def state_label(self) -> str:
+        return str(STATE_LABELS[State(self.state)])
+
+    @property
+    def watch(self) -> Watch:
+        return Watch(
+            state=self.state,
+            urgency=self.urgency,
+            received_at=self.opened_at,
+            answer_by=self.answer_by,
+            finish_by=self.finish_by,
+            answered_at=self.answered_at,
+            wait_until=self.wait_until,
+            reminded=self.reminded,
+            is_last_rung=self.is_last_rung,
+        )
+
+
+class Note(Keyed):
+    """Words added to a request: by staff, by whoever stood at the door, by the resident through the link."""
+
+    request = models.ForeignKey(Request, on_delete=models.CASCADE, related_name="notes")
+    author = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_from_resident = models.BooleanField(default=False)
+    is_for_resident = models.BooleanField(default=False, help_text="shown on the resident's follow page")
+    text = EncryptedTextField()
+    written_at = models.DateTimeField()
+    once_key = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        ordering = ["written_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["request", "once_key"], condition=~models.Q(once_key=""), name="a_note_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return "note"
+
+
+class DayCounter(models.Model):
+    """The last number given out on a day."""
+
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="+")
+    day = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["committee", "day"], name="one_counter_a_day")]
+
+    def __str__(self) -> str:
+        return f"{self.day}: {self.last}"

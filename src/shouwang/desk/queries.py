@@ -1,0 +1,148 @@
+"""Reads of the desk: the inbox, what stands against its promise, possible duplicates, the account."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from shouwang.core import telephone
+from shouwang.core.access import Actor
+from shouwang.core.models import JournalEntry, SearchKey
+from shouwang.core.privacy.fields import blind
+from shouwang.core.reckoning import Tally, open_thing_tally
+
+from .access import visible_to
+from .models import Request
+from .rules import State
+
+_AFTER = "\U0010ffff"
+FOR_A_ROW = ("owner", "household", "building", "building__compound")
+
+
+@dataclass(frozen=True, kw_only=True)
+class InboxFilter:
+    """What the inbox shows. Empty means everything; `state` is `open` (default), `closed`, `all` or one state."""
+
+    state: str = "open"
+    kind: str = ""
+    urgency: str = ""
+    channel: str = ""
+    owner: str = ""
+    due: str = ""
+    words: str = ""
+
+
+def inbox(by: Actor, chosen: InboxFilter, at: datetime) -> QuerySet[Request]:
+    """Requests as the inbox lists them: the promise that runs out first comes first; closed ones latest first."""
+    found = visible_to(by).select_related(*FOR_A_ROW)
+    if chosen.state == "open":
+        found = found.filter(closed_at__isnull=True)
+    elif chosen.state == "closed":
+        found = found.filter(closed_at__isnull=False)
+    elif chosen.state in set(State):
+        found = found.filter(state=chosen.state)
+    for name in ("kind", "urgency", "channel"):
+        if getattr(chosen, name):
+            found = found.filter(**{name: getattr(chosen, name)})
+    if chosen.owner:
+        found = found.filter(owner_id=chosen.owner)
+    if chosen.due == "overdue":
+        found = found.filter(closed_at__isnull=True, due_at__lte=at)
+    elif chosen.due == "today":
+        found = found.filter(closed_at__isnull=True, due_at__gt=at, due_at__lte=at + timedelta(hours=24))
+    elif chosen.due == "last_rung":
+        found = found.filter(closed_at__isnull=True, is_last_rung=True)
+    if chosen.words.strip():
+        found = matching(found, chosen.words, by)
+    return found.order_by("due_at") if chosen.state == "open" else found.order_by("-opened_at")
+
+
+def matching(found: QuerySet[Request], words: str, by: Actor) -> QuerySet[Request]:
+    """Narrow by number, door, name, pinyin, initials, telephone or last four digits."""
+    text = words.strip().replace(" ", "")
+    lower = text.lower()
+    match = Q(number__startswith=text) | Q(beneficiary_name__startswith=text) | Q(caller_name__startswith=text)
+    match |= Q(household__door_key__gte=text.upper(), household__door_key__lt=text.upper() + _AFTER)
+    match |= Q(place_text__contains=text)
+    people = SearchKey.objects.filter(committee_id=by.committee_id, key__gte=lower, key__lt=lower + _AFTER)
+    match |= Q(resident_id__in=list(people.values_list("resident_id", flat=True)[:200]))
+    number = telephone.normalised(words)
+    if number:
+        match |= Q(phone_hash=blind(number, "phone"))
+    from shouwang.core import queries
+
+    doors = queries.doors(words, by=by, most=50)
+    if doors:
+        match |= Q(household_id__in=[door.id for door in doors])
+    return found.filter(match)
+
+
+@dataclass(frozen=True)
+class Counts:
+    open: int
+    overdue: int
+    due: int
+    last_rung: int
+    unanswered: int
+    mine: int
+
+
+def counts(by: Actor, at: datetime) -> Counts:
+    """The figures of Today and of the navigation, in one query over the open rows."""
+    own = by.membership.id if by.membership else None
+    row = (
+        visible_to(by)
+        .filter(closed_at__isnull=True)
+        .aggregate(
+            open=Count("id"),
+            overdue=Count("id", filter=Q(due_at__lte=at)),
+            due=Count("id", filter=Q(due_at__gt=at, due_at__lte=at + timedelta(hours=24))),
+            last_rung=Count("id", filter=Q(is_last_rung=True)),
+            unanswered=Count("id", filter=Q(answered_at__isnull=True)),
+            mine=Count("id", filter=Q(owner_id=own)),
+        )
+    )
+    return Counts(**row)
+
+
+SAME_WITHIN = timedelta(days=3)
+
+
+def likely_duplicates(
+    committee_id: uuid.UUID, *, kind: str, household_id: uuid.UUID | None, phone: str, at: datetime,
+    building_id: uuid.UUID | None = None,
+) -> list[Request]:  # fmt: skip
+    """Open requests that may be the same trouble: the same door, or caller, or kind in the same building's open place."""
+    match = Q(pk__in=[])
+    if household_id:
+        match |= Q(household_id=household_id)
+    number = telephone.normalised(phone)
+    if number:
+        match |= Q(phone_hash=blind(number, "phone"))
+    if building_id and not household_id:
+        match |= Q(building_id=building_id, kind=kind)
+    recent = Request.objects.filter(
+        match, committee_id=committee_id, closed_at__isnull=True, opened_at__gte=at - SAME_WITHIN
+    )
+    found = list(recent.select_related(*FOR_A_ROW).order_by("-opened_at")[:10])
+    return sorted(found, key=lambda request: request.kind != kind)
+
+
+def account(at: datetime) -> list[Tally]:
+    """Every request received (by the journal) exists, and is closed or open with owner and `next_at`."""
+    whole = open_thing_tally(Request, at)
+    received = JournalEntry.objects.filter(verb="desk.received").values("subject_id")
+    gone = JournalEntry.objects.filter(verb="desk.received").exclude(subject_id__in=Request.objects.values("id"))
+    unlisted = Request.objects.exclude(id__in=received)
+    lost = list(whole.lost)
+    lost += [f"request {pk} was received and is gone" for pk in gone.values_list("subject_id", flat=True)[:200]]
+    lost += [f"request {pk} was never journalled" for pk in unlisted.values_list("id", flat=True)[:200]]
+    merged = Request.objects.filter(state=State.MERGED, merged_into__isnull=True)
+    lost += [f"request {pk} is merged into nothing" for pk in merged.values_list("id", flat=True)[:200]]
+    return [
+        Tally(what="desk.requests", received=JournalEntry.objects.filter(verb="desk.received").count(),
+              closed=whole.closed, open=whole.open, lost=lost)
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Floor 6: the only place where a request meets the capabilities: steps, and what causes what."""

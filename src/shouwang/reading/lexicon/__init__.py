@@ -1,0 +1,1 @@
+"""Readable data of the reading rules; see `phrasebook` for the loader and README.md for the notation."""

@@ -1,0 +1,60 @@
+"""CSV in the encodings and dialects that Excel, WPS and export functions write."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+
+from .grid import Grid
+from .model import RosterError
+
+_DELIMITERS = ",\t;|，"
+NOT_TEXT = "这个文件不是能读的表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
+
+
+def read_csv(data: bytes, name: str) -> Grid:
+    """One grid named after the file; row r of the grid is record r + 1."""
+    text = decode(data)
+    head = text.lstrip()[:400].lower()
+    if head.startswith(("<html", "<!doctype html", "<table", "<?xml", "<meta")):
+        raise RosterError("这个文件其实是网页，不是表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。")
+    delimiter = _delimiter(text)
+    rows = _records(text, delimiter, csv.QUOTE_MINIMAL)
+    if any(cell.count("\n") > 20 for row in rows for cell in row):
+        # A lone quotation mark (used for "same as above") has swallowed the lines behind it.
+        rows = _records(text, delimiter, csv.QUOTE_NONE)
+    return Grid(Path(name).stem, [list(row) for row in rows])
+
+
+def decode(data: bytes) -> str:
+    """UTF-8 with or without BOM, UTF-16 with BOM, else GB18030; RosterError for anything that is no text."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        encodings = ["utf-16"]
+    elif b"\x00" in data:
+        raise RosterError(NOT_TEXT)
+    else:
+        encodings = ["utf-8-sig", "gb18030"]
+    for encoding in encodings:
+        try:
+            text = data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        odd = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\r\f\v\x1a")
+        if odd <= len(text) // 1000:
+            return text
+    raise RosterError(NOT_TEXT)
+
+
+def _delimiter(text: str) -> str:
+    """The mark that splits the first lines into the most columns."""
+    lines = [line for line in text[:20000].splitlines()[:15] if line.strip()]
+    return max(_DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
+
+
+def _records(text: str, delimiter: str, quoting: int) -> list[list[str]]:
+    csv.field_size_limit(2**31 - 1)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=False))
+    except csv.Error as error:
+        raise RosterError(NOT_TEXT) from error

@@ -1,0 +1,84 @@
+"""Bytes to grids: xlsx and xls by calamine, ods and CSV by our own readers, all behind the limits."""
+
+from __future__ import annotations
+
+import io
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from .grid import Grid
+from .limits import check_grid, check_ole, check_size, check_zip
+from .model import RosterError
+
+Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
+
+NO_WORKBOOK = "这个文件不是能读的表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
+LOCKED = "这个表格设了打开密码，请先取消密码再上传。"
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def load(source: Source, name: str | None = None) -> tuple[str, list[Grid]]:
+    """(file name, sheets). Raises RosterError with one Chinese sentence."""
+    data, name = _bytes_of(source, name)
+    check_size(len(data))
+    if not data:
+        raise RosterError("这个文件是空的。")
+    if data[:4] == b"PK\x03\x04":
+        kind = check_zip(data)
+        if kind == "ods":
+            from .ods import read_ods
+
+            grids = read_ods(data)
+        else:
+            grids = _by_calamine(data)
+    elif data[:8] == _OLE:
+        check_ole(data)
+        grids = _by_calamine(data)
+    else:
+        from .csv_text import read_csv
+
+        grids = [read_csv(data, name)]
+    check_grid(grids)
+    return name, grids
+
+
+def _bytes_of(source: Source, name: str | None) -> tuple[bytes, str]:
+    if isinstance(source, (bytes, bytearray, memoryview)):
+        return bytes(source), name or "名册"
+    if isinstance(source, (str, os.PathLike)):
+        path = Path(source)
+        try:
+            check_size(path.stat().st_size)
+            return path.read_bytes(), name or path.name
+        except OSError as error:
+            raise RosterError(f"打不开文件“{path.name}”。") from error
+    from .limits import MAX_FILE
+
+    data = source.read(MAX_FILE + 1)
+    return data, name or Path(str(getattr(source, "name", None) or "名册")).name
+
+
+def _by_calamine(data: bytes) -> list[Grid]:
+    grids = []
+    try:
+        workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
+        for meta in workbook.sheets_metadata:
+            if meta.typ != SheetTypeEnum.WorkSheet:
+                continue
+            sheet = workbook.get_sheet_by_name(meta.name)
+            rows = sheet.to_python(skip_empty_area=False)
+            merges = [(a, b, c, d) for (a, b), (c, d) in (sheet.merged_cell_ranges or ())]
+            grids.append(Grid(meta.name, rows, merges))
+    except PasswordError as error:
+        raise RosterError(LOCKED) from error
+    except RosterError:
+        raise
+    except BaseException as error:
+        # A hostile workbook can make the Rust reader panic; that is no subclass of Exception.
+        if isinstance(error, (KeyboardInterrupt, SystemExit, MemoryError)):
+            raise
+        raise RosterError(NO_WORKBOOK) from error
+    return grids

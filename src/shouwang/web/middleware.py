@@ -1,0 +1,50 @@
+"""What every answer carries (the content security policy), and how a refusal looks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+
+from shouwang.core.refusal import Refused
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+
+def content_security_policy(get_response: Next) -> Next:
+    """No inline script or style anywhere; nothing is loaded from elsewhere."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+        return response
+
+    return middleware
+
+
+class Refusals:
+    """A `Refused` that no view handled becomes a page (or JSON) with its sentence; nothing was written."""
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, Refused):
+            return None
+        status = 403 if exception.code in {"not_allowed", "not_yours"} else 409
+        if request.path.startswith("/api/"):
+            return JsonResponse({"error": {"code": exception.code, "message": str(exception.message)}}, status=status)
+        return render(request, "web/refused.html", {"sentence": exception.message}, status=status)
+
+
+refusals = Refusals

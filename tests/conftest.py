@@ -1,0 +1,75 @@
+"""What every test stands on: a throw-away home, and the real PostgreSQL in it.
+
+The home is chosen here, while pytest loads this file and before Django reads its settings; the server
+is started by the first test that asks for the database, so tests of pure rules never wait for it.
+Several runs at once (two people, two terminals) each take a home of their own: `var/test/0`, `1` ….
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+HOMES = 8
+# The data are thrown away: nothing has to survive a crash.
+UNSAFE_BUT_QUICK = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "128MB",
+    "autovacuum": "off",
+}
+
+
+def _claim_home() -> tuple[Path, object]:
+    """The first home that no other run is using; the lock is held until this process ends."""
+    try:
+        import fcntl
+    except ImportError:  # Windows: one run at a time
+        return ROOT / "var" / "test" / "0", None
+    for number in range(HOMES):
+        home = ROOT / "var" / "test" / str(number)
+        home.mkdir(parents=True, exist_ok=True)
+        lock = (home / "in-use").open("a")
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            lock.close()
+            continue
+        return home, lock
+    raise pytest.UsageError(f"{HOMES} test runs are already under way in {ROOT / 'var' / 'test'}.")
+
+
+if "SHOUWANG_TEST_HOME" not in os.environ:  # xdist's workers inherit the home of their controller
+    _home, _lock = _claim_home()
+    os.environ["SHOUWANG_TEST_HOME"] = str(_home)
+for name in [name for name in os.environ if name.startswith("SHOUWANG_") and name not in {
+    "SHOUWANG_TEST_HOME", "SHOUWANG_CITUS_URL"
+}]:  # fmt: skip
+    del os.environ[name]  # a developer's own settings are no part of a test
+os.environ["SHOUWANG_HOME"] = os.environ["SHOUWANG_TEST_HOME"]
+os.environ["DJANGO_SETTINGS_MODULE"] = "shouwang.settings"
+os.environ.setdefault("LC_ALL", "C.UTF-8")
+
+from shouwang.lib import postgres  # noqa: E402
+
+postgres.address()  # written down now, because the settings read it before the server runs
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str]:
+    """The address of the running server. Each worker of xdist holds it; the last to leave stops it."""
+    with postgres.running(UNSAFE_BUT_QUICK) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    database_server: str,
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> None:
+    """pytest-django's hook before it makes the test database: by now the server has to run."""
