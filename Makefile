@@ -56,8 +56,8 @@ clean: ## remove the environment and caches; never the data in var/
 	rm -rf $(VENV) build .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache var/test
 	find src tests -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The stamp holds what the environment was made from; `tools` below rewrites it only when that changed,
-# so an unchanged environment costs one checksum and no network.
+# The stamp holds what the environment was made from; `requirements/install` rewrites it only when that
+# changed, so an unchanged environment costs one checksum and no network.
 $(STAMP): FORCE
 	@sh requirements/install "$(PYTHON)" $(VENV) $(LOCK) $(STAMP)
 

@@ -59,6 +59,11 @@ from shouwang.lib import postgres  # noqa: E402
 
 postgres.address()  # written down now, because the settings read it before the server runs
 
+import django  # noqa: E402
+
+django.setup()  # now, so that the named world may import models
+pytest_plugins = ["tests.world"]
+
 
 @pytest.fixture(scope="session")
 def database_server() -> Iterator[str]:

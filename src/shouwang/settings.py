@@ -24,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django.contrib.auth",
+    "shouwang.web",  # before allauth, whose pages it dresses
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -36,7 +37,6 @@ INSTALLED_APPS = [
     "shouwang.kinds",
     "shouwang.intake",
     "shouwang.reports",
-    "shouwang.web",
     "shouwang.drill",
 ]
 
@@ -150,6 +150,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 SHOUWANG_KINDS = "shouwang.kinds"
 SHOUWANG_WIRING = "shouwang.fulfil.wiring"

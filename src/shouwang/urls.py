@@ -19,3 +19,6 @@ urlpatterns = [
         include([*web.urlpatterns, *desk.urlpatterns, *intake.urlpatterns, *reports.urlpatterns]),
     ),
 ]
+
+handler404 = "shouwang.web.views.account.not_found"
+handler500 = "shouwang.web.views.account.broken"

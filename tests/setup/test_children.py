@@ -25,7 +25,9 @@ def test_pause_grows_while_it_dies_young(pause: float, lived: float, expected: f
     assert children.next_pause(pause, lived) == expected
 
 
-def test_child_is_started_again_and_stopped_with_what_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_child_is_started_again_and_stopped_with_what_it_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Run in this process, as honcho would run it in one of its own."""
     monkeypatch.setattr(children, "FIRST_PAUSE", 0.05)
     monkeypatch.setattr(children.signal, "signal", lambda *_: None)  # only the main thread may set handlers

@@ -58,6 +58,20 @@ def test_missing_file_is_one_sentence() -> None:
         assert (done.returncode, done.stderr) == (2, f"There is no file {words[1]}.\n")
 
 
+def test_reading_succeeds_however_many_messages_there_were(tmp_path: Path) -> None:
+    message = json.dumps({"id": 1, "text": "3号楼501室老人发烧，急需退烧药"}, ensure_ascii=False)
+    done = subprocess.run(
+        [sys.executable, "-P", "-m", "shouwang", "read", "--jsonl"],
+        input=f"{message}\n{message}\n", capture_output=True, text=True, cwd="/",
+    )  # fmt: skip
+    assert (done.returncode, len(done.stdout.splitlines())) == (0, 2), done.stderr
+    chat = tmp_path / "chat.txt"
+    chat.write_text("王阿姨 09:12\n3号楼501室老人发烧，急需退烧药\n")
+    done = run("chat", str(chat), "--json")
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)
+
+
 # --- benchmarks --------------------------------------------------------------------------------------
 
 CASE = """

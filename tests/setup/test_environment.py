@@ -64,5 +64,7 @@ def test_every_line_of_the_lock_has_a_hash() -> None:
 def test_make_help_lists_every_target() -> None:
     text = Path(env.ROOT / "Makefile").read_text()
     declared = next(line for line in text.splitlines() if line.startswith(".PHONY:")).split()[1:]
-    described = [line.split(":")[0] for line in text.splitlines() if ":" in line and "## " in line and line[0].isalpha()]
+    described = [
+        line.split(":")[0] for line in text.splitlines() if ":" in line and "## " in line and line[0].isalpha()
+    ]
     assert sorted(declared) == sorted(described)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shutil
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,15 +18,24 @@ from shouwang.settings import database
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty home of its own, with nothing remembered from another test."""
-    monkeypatch.setenv("SHOUWANG_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("DATABASE_URL", raising=False)
-    env.home.cache_clear()
-    postgres._place.cache_clear()
-    yield tmp_path / "home"
-    monkeypatch.undo()
-    env.home.cache_clear()
-    postgres._place.cache_clear()
+    """An empty home of its own, with nothing remembered from another test.
+
+    pytest's own folders are shut to other users, which as root would send the data to the machine's
+    /var/lib/shouwang; so the home lies in an open folder, and the system's is never the real one.
+    """
+    with tempfile.TemporaryDirectory(prefix="shouwang-home-") as folder:
+        Path(folder).chmod(0o755)
+        monkeypatch.setattr(postgres, "SYSTEM_FOLDER", tmp_path / "system" / "shouwang")
+        monkeypatch.setenv("SHOUWANG_HOME", str(Path(folder) / "home"))
+        monkeypatch.delenv("DATABASE_URL", raising=False)
+        env.home.cache_clear()
+        postgres._place.cache_clear()
+        yield env.home()
+        sockets = postgres.place().sockets
+        monkeypatch.undo()
+        env.home.cache_clear()
+        postgres._place.cache_clear()
+        shutil.rmtree(sockets, ignore_errors=True)
 
 
 # --- addresses ---------------------------------------------------------------------------------------
@@ -55,7 +66,7 @@ def test_database_url_replaces_everything(home: Path, monkeypatch: pytest.Monkey
     with postgres.running() as url:
         assert url == "postgresql://else@where/db"
     assert not postgres.keep_alive()
-    assert not home.exists() or not list(home.iterdir())
+    assert not list(home.iterdir())
 
 
 def test_lost_address_beside_data_is_said(home: Path) -> None:
@@ -90,8 +101,7 @@ def test_data_of_an_ordinary_user_are_in_the_home(home: Path) -> None:
 def test_data_go_elsewhere_where_the_service_user_cannot_reach(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(postgres, "SYSTEM_FOLDER", tmp_path / "system" / "shouwang")
-    monkeypatch.setattr(postgres, "is_open_to_others", lambda path: "home" not in path.parts[-1])
+    monkeypatch.setattr(postgres, "is_open_to_others", lambda path: path != home)
     chosen = postgres._data(SOMEBODY)
     assert chosen.parent == tmp_path / "system" / "shouwang"
     assert len(capsys.readouterr().err.splitlines()) == 1
@@ -154,7 +164,6 @@ def test_other_users_keep_it_running(database_server: str) -> None:
 
 
 def test_server_comes_back_as_it_was(home: Path) -> None:
-    home.parent.chmod(0o755)
     quick = {"fsync": "off", "shared_buffers": "16MB", "max_connections": "10"}
     with postgres.running(quick) as url, psycopg.connect(url) as connection:
         connection.execute("CREATE TABLE kept (word text)")

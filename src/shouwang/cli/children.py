@@ -10,7 +10,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-import subprocess  # nosec B404
+import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ class LastingProcess(Process):
         self._send_message({"returncode": 0}, type="stop")
 
     def _run_once(self) -> int:
-        child = subprocess.Popen(  # nosec B603
+        child = subprocess.Popen(
             self.cmd,
             env=self.env,
             cwd=self.cwd,

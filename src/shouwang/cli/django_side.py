@@ -21,15 +21,12 @@ def opened(*, is_checked: bool = True) -> Iterator[None]:
             postgres.check(url)
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
         import django
-        from django.db import connections
 
         try:
             django.setup()
             yield
         finally:
-            for connection in connections.all(initialized_only=True):
-                connection.close()
-                connection.close_pool()
+            drop_connections()
 
 
 def drop_connections() -> None:
@@ -38,4 +35,5 @@ def drop_connections() -> None:
 
     for connection in connections.all(initialized_only=True):
         connection.close()
-        connection.close_pool()
+        if hasattr(connection, "close_pool"):
+            connection.close_pool()

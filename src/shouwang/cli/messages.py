@@ -7,7 +7,7 @@ turned into something that looks like Python by Django itself.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
 from typing import IO, Any
@@ -28,15 +28,17 @@ def register(commands: Any) -> None:
     parser.set_defaults(run=gather)
 
 
-def from_template(
-    source: IO[bytes], keywords: Iterable[str], comment_tags: Iterable[str], options: Any
-) -> Iterator[tuple]:
+def from_template(source: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[tuple]:
     """Babel's interface for one file: a Django template."""
     from babel.messages.extract import extract_python
     from django.utils.translation.template import templatize
 
     python_like = templatize(source.read().decode()).encode()
     yield from extract_python(BytesIO(python_like), keywords, comment_tags, options)
+
+
+# Babel takes a function as well as the name of one; its types know names only.
+METHODS: Any = [("**.py", "python"), ("**.html", from_template), ("**/templates/**.txt", from_template)]
 
 
 def gather(arguments: argparse.Namespace) -> int:
@@ -52,13 +54,13 @@ def gather(arguments: argparse.Namespace) -> int:
     texts = Catalog(project="Shouwang", charset="utf-8")
     found = extract_from_dir(
         PACKAGE,
-        method_map=[("**.py", "python"), ("**.html", from_template), ("**/templates/**.txt", from_template)],
+        method_map=METHODS,
         keywords=parse_keywords(KEYWORDS),
         comment_tags=("Translators",),
     )
     for name, _line, message, comments, context in found:
         # No line numbers: they would change with every edit and drown the real changes of a file.
-        texts.add(message, locations=[(f"src/shouwang/{Path(name).as_posix()}", None)], auto_comments=comments,
+        texts.add(message, locations=[(f"src/shouwang/{Path(name).as_posix()}", 0)], auto_comments=comments,
                   context=context)  # fmt: skip
     for language in arguments.language or LANGUAGES:
         path = PACKAGE / "locale" / language / "LC_MESSAGES" / "django.po"
@@ -75,9 +77,13 @@ def gather(arguments: argparse.Namespace) -> int:
         text = _without_dates(new.getvalue())
         if not path.exists() or path.read_bytes() != text:
             path.write_bytes(text)
-        missing = sum(1 for message in catalog if message.id and not message.string)
+        missing = sum(1 for message in catalog if message.id and not _is_translated(message.string))
         print(f"{language}: {len(catalog)} texts, {missing} without translation ({path.relative_to(env.ROOT)})")
     return 0
+
+
+def _is_translated(words: str | tuple[str, ...] | list[str]) -> bool:
+    return bool(words) if isinstance(words, str | None) else all(words)
 
 
 def _without_dates(text: bytes) -> bytes:

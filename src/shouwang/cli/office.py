@@ -9,6 +9,8 @@ from typing import Any
 
 from shouwang.lib import clock, env
 
+from .reading import show_reading
+
 
 def register(commands: Any) -> None:
     _register_roster(commands)
@@ -57,8 +59,7 @@ def read_roster(arguments: argparse.Namespace) -> int:
     if arguments.commit is None:
         from shouwang.reading.roster import command
 
-        show = command.roster_json if arguments.json else command.roster_text
-        return _shown(show(arguments.file, **options))
+        return show_reading(arguments.file, command.roster_json if arguments.json else command.roster_text, **options)
     from .django_side import opened
 
     with opened():
@@ -80,14 +81,6 @@ def read_roster(arguments: argparse.Namespace) -> int:
             print(refusal, file=sys.stderr)
             return 1
     return 0
-
-
-def _shown(result: Any) -> int:
-    """A reading's command either prints and returns its exit code, or returns what to print."""
-    if isinstance(result, str):
-        print(result)
-        return 0
-    return int(result or 0)
 
 
 def demonstration(arguments: argparse.Namespace) -> int:

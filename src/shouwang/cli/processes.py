@@ -167,7 +167,8 @@ def watcher(arguments: argparse.Namespace) -> int:
     with opened(is_checked=False):
         from shouwang.core import heartbeat
 
-        told, said = until_told(), {}
+        told = until_told()
+        said: dict[str, int] = {}
         told.wait(WATCH_SECONDS)  # the others are only just starting
         while not told.is_set():
             try:
@@ -196,7 +197,7 @@ def _ping(url: str) -> None:
     from urllib.request import urlopen
 
     try:
-        with urlopen(url, timeout=10):  # noqa: S310  # nosec B310 - checked above
+        with urlopen(url, timeout=10):  # noqa: S310  # nosec B310
             pass
     except OSError as trouble:
         log.warning("The outside watcher could not be reached: %s", trouble)

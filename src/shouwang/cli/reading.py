@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,17 +23,27 @@ def register(commands: Any) -> None:
 def read(arguments: argparse.Namespace) -> int:
     from shouwang.reading.command import read_jsonl
 
-    return int(read_jsonl(sys.stdin, sys.stdout) or 0)
+    read_jsonl(sys.stdin, sys.stdout)
+    return 0
 
 
 def chat(arguments: argparse.Namespace) -> int:
     from shouwang.reading.command import chat_json
 
-    if not arguments.file.is_file():
-        print(f"There is no file {arguments.file}.", file=sys.stderr)
+    return show_reading(arguments.file, chat_json)
+
+
+def show_reading(path: Path, reading: Callable[..., Any], **options: Any) -> int:
+    """Print what `reading(path)` returns, text as it is and anything else as JSON; a refusal is one sentence."""
+    from shouwang.reading.errors import ReadingError
+
+    if not path.is_file():
+        print(f"There is no file {path}.", file=sys.stderr)
         return 2
-    result = chat_json(arguments.file)
-    if isinstance(result, str):
-        print(result)
-        return 0
-    return int(result or 0)
+    try:
+        result = reading(path, **options)
+    except ReadingError as refusal:
+        print(refusal, file=sys.stderr)
+        return 1
+    print(result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, indent=1))
+    return 0

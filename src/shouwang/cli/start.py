@@ -6,7 +6,7 @@ import argparse
 import os
 import signal
 import socket
-import subprocess  # nosec B404
+import subprocess
 import sys
 import time
 from types import FrameType
@@ -40,7 +40,7 @@ def start(arguments: argparse.Namespace) -> int:
         try:
             postgres.check(url)
             options = ["--no-demo"] if arguments.no_demo else []
-            prepared = subprocess.run([*PROGRAM, "prepare", *options])  # noqa: S603  # nosec B603
+            prepared = subprocess.run([*PROGRAM, "prepare", *options])
             if prepared.returncode != 0:
                 return prepared.returncode
             return _keep_house(began)
@@ -83,7 +83,7 @@ def _answers() -> bool:
     address = processes.listening_address()
     with socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET) as probe:
         probe.settimeout(0.5)
-        return probe.connect_ex(({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address), env.port())) == 0  # noqa: S104  # nosec B104
+        return probe.connect_ex(({"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address), env.port())) == 0  # noqa: S104
 
 
 def _say(words: str) -> None:

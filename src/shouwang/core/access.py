@@ -36,11 +36,12 @@ VERBS: Mapping[str, frozenset[str]] = {
     "core.spell_door": OFFICE,
     "core.mark_gone": OFFICE,
     "core.mark_absent": OFFICE,
-    "core.mark_back": OFFICE,
+    "core.mark_back": OFFICE | {SYSTEM},
     "core.appoint": LEADERS | {SYSTEM},
     "core.dismiss": LEADERS,
     "core.set_control": LEADERS,
     "core.renew_link": OFFICE,
+    "core.know_chat_name": OFFICE,
     "core.read_team": READERS,
 }
 

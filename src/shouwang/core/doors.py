@@ -46,8 +46,8 @@ def floor_of(household: Household) -> str:
     return found[1] if found else ""
 
 
-def door_book(committee_id: uuid.UUID) -> DoorBook:
-    """The committee's real doors, for `reading` to resolve what people wrote. Two queries."""
+def door_book(committee_id: uuid.UUID, compound_id: uuid.UUID | None = None) -> DoorBook:
+    """The committee's real doors, or those of one compound, for `reading` to resolve what people wrote. Two queries."""
     from shouwang.reading import Door, DoorBook
 
     from .models import DoorSpelling
@@ -55,7 +55,10 @@ def door_book(committee_id: uuid.UUID) -> DoorBook:
     spelled: dict[uuid.UUID, list[str]] = {}
     for household_id, text in DoorSpelling.objects.filter(committee_id=committee_id).values_list("household_id", "text"):
         spelled.setdefault(household_id, []).append(text)
-    rows = Household.objects.filter(committee_id=committee_id).values_list(
+    here = Household.objects.filter(committee_id=committee_id)
+    if compound_id:
+        here = here.filter(building__compound_id=compound_id)
+    rows = here.values_list(
         "id", "building__lane", "building__number", "unit", "floor", "room"
     )
     return DoorBook(

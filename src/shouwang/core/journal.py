@@ -12,6 +12,11 @@ from contextvars import ContextVar
 from datetime import datetime
 from typing import Any
 
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from shouwang.lib import clock
+
 from .access import Actor
 from .models import Committee, JournalEntry, Membership
 from .models.keyed import Keyed
@@ -106,8 +111,6 @@ def history(subject_ids: Iterable[uuid.UUID]) -> list[dict[str, Any]]:
 
     Two queries, however many lines: the entries, and the names they mention.
     """
-    from django.utils.translation import gettext as _
-
     entries = list(JournalEntry.objects.filter(subject_id__in=list(subject_ids)).order_by("at", "id"))
     wanted = {entry.actor_id for entry in entries if entry.actor_id}
     for entry in entries:
@@ -121,6 +124,8 @@ def history(subject_ids: Iterable[uuid.UUID]) -> list[dict[str, Any]]:
             if entry.data.get(key):
                 words[key] = names.get(uuid.UUID(entry.data[key]), _("somebody"))
         words["actor"] = names.get(entry.actor_id) or kinds.get(entry.actor_kind) or _("somebody")
+        if words["until"]:
+            words["until"] = date_format(clock.local(datetime.fromisoformat(words["until"])), "SHORT_DATETIME_FORMAT")
         sentence = str(phrases()[entry.verb].sentence) % words
         lines.append({"at": entry.at, "verb": entry.verb, "sentence": sentence, "entry": entry})
     return lines

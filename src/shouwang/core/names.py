@@ -32,10 +32,11 @@ def search_keys(name: str) -> list[str]:
     keys = {compact, spelling(name)}
     if not compact.isascii():
         readings = [sorted({word.lower() for word in options}) for options in pinyin(compact, style=Style.NORMAL, heteronym=True)]
-        for length in (2, 1):
-            if name[:length] in SURNAMES:
-                readings[:length] = [[SURNAMES[name[:length]]]]
-                break
+        # The surname's own reading first, so that the limit never cuts it off; the common ones stay findable.
+        if name[:2] in SURNAMES:
+            keys.add(spelling(name))
+        elif name[:1] in SURNAMES:
+            readings[0] = list(dict.fromkeys([SURNAMES[name[:1]], *readings[0]]))
         for chosen in islice(product(*readings), MOST_READINGS):
             keys.add("".join(chosen))
         letters = pinyin(compact, style=Style.FIRST_LETTER, heteronym=True)

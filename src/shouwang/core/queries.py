@@ -6,11 +6,13 @@ import unicodedata
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 
 from . import telephone
 from .access import Actor, households_visible_to, residents_visible_to
-from .models import Household, Resident, ResidentPhone, SearchKey
+from .journal import street_of
+from .models import Building, Compound, Household, Membership, Resident, ResidentPhone, SearchKey
+from .models.roles import Role
 from .privacy.fields import blind
 
 MOST = 20
@@ -92,3 +94,73 @@ def _without_repeats(found: list[Found]) -> list[Found]:
     for hit in found:
         seen.setdefault((hit.household.id, hit.resident.id if hit.resident else None), hit)
     return list(seen.values())
+
+
+def owners(committee_id: uuid.UUID) -> list[Membership]:
+    """Everybody who can be given work of the committee, in order: the line-up, volunteers, the street."""
+    return list(
+        Membership.objects.filter(
+            Q(committee_id=committee_id) | Q(committee__isnull=True, street_id=street_of(committee_id), role=Role.STREET),
+            ended_at__isnull=True,
+        )
+        .exclude(role=Role.AUDITOR)
+        .order_by(F("turn").asc(nulls_last=True), "role", "name")
+    )
+
+
+def team(committee_id: uuid.UUID) -> list[Membership]:
+    """The people of the committee and its street's officers, with what they are responsible for."""
+    return list(
+        Membership.objects.filter(
+            Q(committee_id=committee_id) | Q(committee__isnull=True, street_id=street_of(committee_id)),
+            ended_at__isnull=True,
+        )
+        .select_related("compound", "building", "account")
+        .order_by(F("turn").asc(nulls_last=True), "role", "name")
+    )
+
+
+def member(by: Actor, pk: uuid.UUID) -> Membership | None:
+    """A running membership that the actor's committee may deal with: its own people, or its street's."""
+    return (
+        Membership.objects.filter(
+            Q(committee_id=by.committee_id) | Q(committee__isnull=True, street_id=by.street_id),
+            pk=pk,
+            ended_at__isnull=True,
+        )
+        .select_related("committee", "street")
+        .first()
+    )
+
+
+def buildings_named(number: str, lane: str, *, by: Actor) -> list[Building]:
+    """Buildings of the committee with this number, whatever compound they stand in."""
+    found = Building.objects.filter(committee_id=by.committee_id, number__iexact=number).select_related("compound")
+    return list(found.filter(lane=lane) if lane else found)
+
+
+def hits_for(value: str, *, by: Actor) -> list[Found]:
+    """The one resident (`r:<id>`) or door (`h:<id>`) that a form names, if the actor may see it."""
+    try:
+        pk = uuid.UUID(value[2:])
+    except ValueError:
+        return []
+    if value.startswith("r:"):
+        person = residents_visible_to(by).select_related("household", "household__building").filter(pk=pk).first()
+        return [Found(person.household, person, "link")] if person else []
+    household = households_visible_to(by).select_related("building").filter(pk=pk).first()
+    return [Found(household, None, "link")] if household else []
+
+
+def household_of(resident_id: uuid.UUID, *, by: Actor) -> uuid.UUID | None:
+    """The door behind which a resident lives."""
+    return residents_visible_to(by).filter(pk=resident_id).values_list("household_id", flat=True).first()
+
+
+def compounds_of(committee_id: uuid.UUID) -> QuerySet[Compound]:
+    """Compounds in which the committee has buildings."""
+    return Compound.objects.filter(buildings__committee_id=committee_id).distinct().order_by("name")
+
+
+def buildings_of(committee_id: uuid.UUID) -> QuerySet[Building]:
+    return Building.objects.filter(committee_id=committee_id).select_related("compound")

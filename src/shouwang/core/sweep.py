@@ -8,6 +8,7 @@ Late never means skipped: there is no oldest age.
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -16,19 +17,35 @@ from django.db import transaction
 
 from shouwang.lib import clock
 
-from .models import OpenThing
+from .access import THE_SYSTEM
+from .actions.team import mark_back
+from .models import Membership, OpenThing
+from .models.roles import Role
 
 log = logging.getLogger("shouwang.sweep")
 BATCH = 100
 AFTER_FAILURE = timedelta(minutes=5)
 
 DueAction = Callable[[Any, datetime], None]
+LeaveAction = Callable[[uuid.UUID, datetime], None]
 _due_actions: dict[type[OpenThing], DueAction] = {}
+_leave_actions: dict[type[OpenThing], LeaveAction] = {}
 
 
 def on_due(model: type[OpenThing], action: DueAction) -> None:
     """Register what a room does with its due things: `action(locked_row, at)`, which must move `next_at` on."""
     _due_actions[model] = action
+
+
+def on_leave(model: type[OpenThing], action: LeaveAction) -> None:
+    """Register how a room above the wiring moves the work of somebody absent on: `action(membership_id, at)`."""
+    _leave_actions[model] = action
+
+
+def owner_left(membership_id: uuid.UUID, at: datetime) -> None:
+    """Let every registered room pass on, in this transaction, what the absent or dismissed person owns there."""
+    for action in _leave_actions.values():
+        action(membership_id, at)
 
 
 def open_things() -> dict[type[OpenThing], DueAction]:
@@ -48,19 +65,46 @@ def _subclasses(model: type[OpenThing]) -> list[type[OpenThing]]:
 
 
 def run_once(at: datetime | None = None) -> int:
-    """Handle everything that is due at `at` (default: now); returns how many things were handled."""
+    """Handle everything that is due at `at` (default: now); returns how many things were handled.
+
+    First those whose absence has ended are back, and whatever reached somebody in the very moment in which
+    they were marked absent moves on: the only rows that the marking itself could not see.
+    """
     handled = 0
     moment = at or clock.now()
+    _welcome_back(moment)
+    for membership_id in _owners_who_left():
+        with transaction.atomic():
+            owner_left(membership_id, moment)
     for model, action in open_things().items():
         while taken := _batch(model, action, moment):
             handled += taken
     return handled
 
 
+def _welcome_back(at: datetime) -> None:
+    for person in Membership.objects.filter(absent_until__lte=at, absent_since__isnull=False, ended_at__isnull=True):
+        mark_back(person, by=THE_SYSTEM, at=at)
+
+
+def _owners_who_left() -> set[uuid.UUID]:
+    """Absent or dismissed people who own open things, the street's duty officers aside (beyond them is nobody)."""
+    left = Membership.objects.exclude(absent_since__isnull=True, ended_at__isnull=True).exclude(
+        role=Role.STREET, ended_at__isnull=True
+    )
+    return {
+        owner_id
+        for model in _leave_actions
+        for owner_id in model._default_manager.filter(closed_at__isnull=True, owner__in=left)
+        .values_list("owner_id", flat=True)
+        .distinct()
+    }
+
+
 def _batch(model: type[OpenThing], action: DueAction, at: datetime) -> int:
     with transaction.atomic():
         due = list(
-            model._default_manager.select_for_update(skip_locked=True, of=("self",))
+            model._default_manager.select_for_update(skip_locked=True, no_key=True, of=("self",))
             .filter(closed_at__isnull=True, next_at__lte=at)
             .order_by("next_at")[:BATCH]
         )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
 
 from shouwang.core import telephone
 from shouwang.core.access import Actor
@@ -146,3 +147,37 @@ def account(at: datetime) -> list[Tally]:
         Tally(what="desk.requests", received=JournalEntry.objects.filter(verb="desk.received").count(),
               closed=whole.closed, open=whole.open, lost=lost)
     ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """What a person reported: shown back to them, so that they see it was taken."""
+
+    number: str
+    place: str
+    at: datetime
+    said: str
+    tone: str
+
+
+def recorded_by(membership_id: uuid.UUID, since: datetime) -> list[Recorded]:
+    """The reports of one person since a moment, newest first. Two queries."""
+    said = {
+        "desk.finished": (_("Done"), "ok"),
+        "desk.tried": (_("Nobody in"), "due"),
+        "desk.handed_back": (_("Handed back"), "overdue"),
+        "desk.started": (_("On the way"), "open"),
+    }
+    entries = list(
+        JournalEntry.objects.filter(actor_id=membership_id, at__gte=since, verb__in=list(said)).order_by("-at")[:20]
+    )
+    found = Request.objects.select_related(*FOR_A_ROW).in_bulk([entry.subject_id for entry in entries])
+    return [
+        Recorded(request.number, _door(request), entry.at, *said[entry.verb])
+        for entry in entries
+        if (request := found.get(entry.subject_id))
+    ]
+
+
+def _door(request: Request) -> str:
+    return request.household.label if request.household else request.place_text

@@ -34,7 +34,8 @@ class Move:
 MOVES: Mapping[str, Move] = {
     "answer": Move((State.NEW,), State.ACCEPTED),
     "start": Move((State.NEW, State.ACCEPTED, State.WAITING), State.UNDERWAY),
-    "wait": Move((State.NEW, State.ACCEPTED, State.UNDERWAY), State.WAITING),
+    # From waiting to waiting: the date is another one now.
+    "wait": Move((State.NEW, State.ACCEPTED, State.UNDERWAY, State.WAITING), State.WAITING),
     "resume": Move((State.WAITING,), State.ACCEPTED),
     # Somebody stood at the door in vain: answered, but it must be taken up again.
     "try_again": Move((State.NEW, State.ACCEPTED, State.UNDERWAY, State.WAITING), State.ACCEPTED),

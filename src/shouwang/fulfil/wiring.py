@@ -5,13 +5,13 @@ from __future__ import annotations
 import uuid
 
 from shouwang.core.models import JournalEntry
+from shouwang.core.sweep import owner_left
 from shouwang.desk.actions.jobs import look_after_jobs
-from shouwang.desk.actions.owner import move_everything_on
 
 
 def work_moves_on(entry: JournalEntry) -> None:
     """Somebody is absent or gone: whatever they own is with the next person before this transaction ends."""
-    move_everything_on(uuid.UUID(entry.data["who"]), at=entry.at)
+    owner_left(uuid.UUID(entry.data["who"]), entry.at)
 
 
 def parent_is_looked_after(entry: JournalEntry) -> None:
@@ -25,4 +25,5 @@ WIRING = {
     "core.dismissed": (work_moves_on,),
     "desk.finished": (parent_is_looked_after,),
     "desk.cancelled": (parent_is_looked_after,),
+    "desk.merged": (parent_is_looked_after,),
 }

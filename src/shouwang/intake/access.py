@@ -1,6 +1,10 @@
 """Who may use which way in."""
 
-from shouwang.core.access import LEADERS, OFFICE, READERS, SYSTEM
+from django.db.models import QuerySet
+
+from shouwang.core.access import LEADERS, OFFICE, READERS, SYSTEM, Actor
+
+from .models import Paste
 
 VERBS = {
     "intake.paste": OFFICE,
@@ -11,3 +15,9 @@ VERBS = {
     "intake.revoke_key": LEADERS,
     "intake.read": READERS,
 }
+
+
+def pastes_visible_to(by: Actor) -> QuerySet[Paste]:
+    """Pasted chats hold everybody's words: only the office of the committee reads them."""
+    found = Paste.objects.filter(committee_id=by.committee_id)
+    return found if by.role in OFFICE else found.none()

@@ -4,3 +4,17 @@ from django.apps import AppConfig
 class IntakeConfig(AppConfig):
     name = "shouwang.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        from shouwang.core.reckoning import account_for
+        from shouwang.core.sweep import on_due, on_leave
+
+        from . import jobs, queries, roster_queries
+        from .actions import due
+        from .models import Paste, RosterImport
+
+        on_due(RosterImport, jobs.look_after_roster)
+        account_for("intake.rosters", roster_queries.account)
+        on_due(Paste, due.take_up)
+        on_leave(Paste, due.move_pastes_on)
+        account_for("intake.pastes", queries.account)

@@ -17,7 +17,7 @@ import os
 import secrets
 import shutil
 import stat
-import subprocess  # nosec B404 - the binaries of our own wheel, by full path, no shell
+import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
@@ -114,7 +114,7 @@ def _account() -> Account | None:
             if name != SERVICE_USER or useradd is None:
                 continue
             command = [useradd, "--system", "--no-create-home", "--shell", "/usr/sbin/nologin", SERVICE_USER]
-            if subprocess.run(command, capture_output=True).returncode != 0:  # noqa: S603  # nosec B603
+            if subprocess.run(command, capture_output=True).returncode != 0:
                 continue
             entry = pwd.getpwnam(name)
         return Account(entry.pw_name, entry.pw_uid, entry.pw_gid)
@@ -187,7 +187,7 @@ def _place(home: Path) -> Place:
         raise PostgresError(f"The data in {data} belong to another user: start as that user, or as root.")
     # A Unix socket's path may be about 100 characters long; a temporary folder is always short enough.
     digest = hashlib.sha256(str(home).encode()).hexdigest()[:10]
-    return Place(_binaries(account), data, Path("/tmp") / f"shouwang-{digest}", account)  # noqa: S108  # nosec B108
+    return Place(_binaries(account), data, Path("/tmp") / f"shouwang-{digest}", account)  # noqa: S108
 
 
 def place() -> Place:
@@ -246,7 +246,7 @@ def _run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
     account = place().account
     switch: dict = {} if account is None else {"user": account.uid, "group": account.gid, "extra_groups": []}
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_"))}
-    return subprocess.run(  # noqa: S603  # nosec B603
+    return subprocess.run(
         [str(place().binaries / program), *arguments],
         capture_output=True, text=True, errors="replace", stdin=subprocess.DEVNULL,
         cwd="/" if os.name != "nt" else None, start_new_session=True, env=clean | {"LC_ALL": "C"}, **switch,

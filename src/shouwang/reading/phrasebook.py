@@ -19,6 +19,7 @@ from importlib.resources import files
 from typing import Any
 
 BREAK = "，。！？；\n"
+MARKS = {"{otc}": "[\ue001]", "{rxneed}": "[\ue002]", "{anymed}": "[\ue001\ue002]", "{goods}": "[\ue003]"}
 GAPS = {"{g}": "[^，。！？；\n]{0,6}", "{g3}": "[^，。！？；\n]{0,3}", "{g12}": "[^。！？；\n]{0,12}", "{g20}": "[^\n]{0,20}"}
 NEGATION = re.compile(r"(?:没有|没|不|无|未|并非|否认|没再|不再|不会|别|不是|没啥|没什么|防|预防|避免|no |not |without )(?:再|过|出现|感到|感觉|觉得|啥|什么|发生)?$")
 
@@ -35,6 +36,7 @@ class Phrase:
     needs: tuple[frozenset[str], ...]
     unless: re.Pattern[str] | None
     negatable: bool
+    is_marked: bool  # searched in the text with medicines and goods marked
     data: dict[str, Any]
 
     def search(self, text: str, signs: frozenset[str] | set[str]) -> re.Match[str] | None:
@@ -79,6 +81,8 @@ def load(name: str) -> dict[str, Any]:
 
 
 def expand(pattern: str) -> str:
+    for name, value in MARKS.items():
+        pattern = pattern.replace(name, value)
     for _ in range(2):
         for name, value in GAPS.items():
             pattern = pattern.replace(name, value)
@@ -108,14 +112,21 @@ def _phrases(name: str) -> Iterator[Phrase]:
             needs=needed_signs(expanded),
             unless=re.compile(expand(unless)) if unless else None,
             negatable=entry.pop("negatable", True),
+            is_marked=any(mark in pattern for mark in MARKS),
             data=entry,
         )
 
 
-def find_all(name: str, text: str, signs: frozenset[str] | set[str]) -> list[tuple[Phrase, re.Match[str]]]:
+def find_all(
+    name: str, text: str, signs: frozenset[str] | set[str], marked: str = "", marked_signs: set[str] | None = None
+) -> list[tuple[Phrase, re.Match[str]]]:
+    """Every phrase of a file that fires, with its first match; `marked` as made by medicines.marked."""
     found = []
     for phrase in phrases(name):
-        match = phrase.search(text, signs)
+        if phrase.is_marked:
+            match = phrase.search(marked, marked_signs or set())
+        else:
+            match = phrase.search(text, signs)
         if match is not None:
             found.append((phrase, match))
     return found

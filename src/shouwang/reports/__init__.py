@@ -1,0 +1,1 @@
+"""Floor 7: counts, charts and exports. Reads only."""

@@ -1,6 +1,7 @@
-"""Addresses of this room, all under /c/<slug>/ unless said otherwise."""
+"""Addresses of the reports, under /c/<slug>/."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
-public: list[URLPattern] = []
+from . import views
+
+urlpatterns = [path("report/", views.page, name="report")]

@@ -2,7 +2,7 @@
 
 from .people import NewResident, admit, amend, mark_gone, spell_door, unmask
 from .places import NewDoor, add_building, add_committee, add_compound, add_doors, add_street, set_control
-from .team import appoint, dismiss, mark_absent, mark_back, renew_link
+from .team import appoint, dismiss, know_chat_name, mark_absent, mark_back, renew_link
 
 __all__ = [
     "NewDoor",
@@ -16,6 +16,7 @@ __all__ = [
     "amend",
     "appoint",
     "dismiss",
+    "know_chat_name",
     "mark_absent",
     "mark_back",
     "mark_gone",

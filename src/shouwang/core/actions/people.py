@@ -88,9 +88,11 @@ def admit(people: Sequence[NewResident], *, committee_id: uuid.UUID, by: Actor, 
     """Add residents, in bulk (a whole roster in a few statements).
 
     Raises:
+        Refused: a door of another committee.
         IntegrityError: an ID number that a present resident of the committee has already.
     """
     require(by, "core.admit", committee_id)
+    _own_doors({new.household_id for new in people}, committee_id)
     made = [
         Resident(committee_id=committee_id, household_id=new.household_id, **_fields(new, at)) for new in people
     ]
@@ -106,17 +108,22 @@ def admit(people: Sequence[NewResident], *, committee_id: uuid.UUID, by: Actor, 
     return made
 
 
+def _own_doors(household_ids: set[uuid.UUID], committee_id: uuid.UUID) -> None:
+    if Household.objects.filter(id__in=household_ids, committee_id=committee_id).count() != len(household_ids):
+        raise Refused(_("This door is not in the committee's register."), code="unknown_place")
+
+
 @transaction.atomic
 def amend(resident: Resident, new: NewResident, *, by: Actor, at: datetime) -> list[str]:
     """Bring a resident's entry to `new`; returns the names of the fields that changed (none: nothing written)."""
     require(by, "core.amend", resident.committee_id)
-    resident = Resident.objects.select_for_update().get(pk=resident.pk)
-    changed = [
-        name
-        for name, value in _fields(new, at).items()
-        if name != "updated_at" and getattr(resident, name) != value
-    ]
-    if resident.household_id != new.household_id:
+    resident = Resident.objects.select_for_update(no_key=True).get(pk=resident.pk)
+    fields = _fields(new, at)
+    changed = [name for name, value in fields.items() if name != "updated_at" and getattr(resident, name) != value]
+    doors = {resident.household_id, new.household_id}
+    if len(doors) > 1:
+        _own_doors({new.household_id}, resident.committee_id)
+        fields["household_id"] = new.household_id
         changed.append("household_id")
     numbers = {phone.number for phone in resident.phones.all()}
     if numbers != set(new.phones):
@@ -125,15 +132,16 @@ def amend(resident: Resident, new: NewResident, *, by: Actor, at: datetime) -> l
         changed.append("phones")
     if not changed:
         return []
-    old_name = resident.name
-    for name, value in _fields(new, at).items():
-        setattr(resident, name, value)
-    resident.household_id = new.household_id
-    resident.save()
-    if resident.name != old_name:
+    for name in changed:
+        if name in fields:
+            setattr(resident, name, fields[name])
+    resident.updated_at = at
+    resident.save(update_fields=[*(name for name in changed if name in fields), "updated_at"])
+    if "name" in changed:
         resident.search_keys.all().delete()
         SearchKey.objects.bulk_create(_key_rows(resident))
-    _note_risk(resident.household_id)
+    for household_id in doors:
+        _note_risk(household_id)
     journal.record("core.amended", resident, by=by, at=at, fields=changed)
     return changed
 

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from .. import doors, journal
 from ..access import Actor, require
 from ..models import Building, Committee, Compound, Household, Street
 from ..models.places import ControlStatus
+from ..models.roles import Role
+from ..refusal import Refused
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ def add_building(
 
 
 def add_doors(committee: Committee, new: Iterable[NewDoor]) -> list[Household]:
-    """Add doors; one that exists already is left as it is. Returns the households that were made."""
+    """Add doors; one that exists already is left as it is. Returns the households that were made now."""
     made = [
         Household(
             committee=committee,
@@ -72,14 +75,25 @@ def add_doors(committee: Committee, new: Iterable[NewDoor]) -> list[Household]:
         for door in new
     ]
     Household.objects.bulk_create(made, batch_size=1000, ignore_conflicts=True)
-    return made
+    # What was left as it was got no row under the new key.
+    there = set(Household.objects.filter(id__in=[door.id for door in made]).values_list("id", flat=True))
+    return [door for door in made if door.id in there]
 
 
 @transaction.atomic
 def set_control(compound: Compound, status: str, *, by: Actor, at: datetime) -> Compound:
-    """Change the control status of a compound."""
+    """Change the control status of a compound.
+
+    Raises:
+        Refused: another street's compound, or one in which the secretary's committee has no building.
+    """
     require(by, "core.set_control")
-    compound = Compound.objects.select_for_update().get(pk=compound.pk)
+    if by.membership and (
+        compound.street_id != by.street_id
+        or (by.role == Role.SECRETARY and not compound.buildings.filter(committee_id=by.committee_id).exists())
+    ):
+        raise Refused(_("This compound does not belong to the committee."), code="not_allowed")
+    compound = Compound.objects.select_for_update(no_key=True).get(pk=compound.pk)
     if compound.control_status != status:
         compound.control_status, compound.control_since = ControlStatus(status), at
         compound.save(update_fields=["control_status", "control_since"])

@@ -102,6 +102,31 @@ def store(new: KeyRing) -> None:
     ring.cache_clear()
 
 
+GIVEN = (
+    "The keys come from SHOUWANG_KEYS, which cannot be written from here. Put them into {folder}/fields.json, "
+    "unset SHOUWANG_KEYS, and rotate again."
+)
+
+
+def rotate() -> int:
+    """Put a new key in force and seal every encrypted value with it; returns how many values were sealed anew.
+
+    The ring is written first and keeps the old keys, so that everything stays readable at every moment, also
+    after a crash in the middle (rotating again does the rest) and in processes that still write with the old key.
+
+    Raises:
+        SystemExit: the keys are not in the folder, or another rotation is under way.
+    """
+    from .rotation import alone, seal_anew
+
+    if env.text("SHOUWANG_KEYS"):
+        raise SystemExit(GIVEN.format(folder=folder()))
+    with alone():
+        ring.cache_clear()
+        store(ring().with_new_key())
+        return seal_anew()
+
+
 def check_at_start() -> None:
     """Refuse to start with the wrong keys; make keys for a new, empty database.
 

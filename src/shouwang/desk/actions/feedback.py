@@ -30,7 +30,7 @@ def rate(request: Request, *, rating: int, is_solved: bool | None, by: Actor, at
     if not 1 <= rating <= 5:
         raise Refused(_("Choose one of the five answers."), code="rating")
     rated = locked(request, by)
-    if rated.rating == rating and (rated.is_solved == is_solved or rated.is_open):
+    if _is_repeat(rated, rating, is_solved):
         return rated
     if rated.state != rules.State.DONE:
         raise Refused(_("It can be rated when it is done."), code="not_done")
@@ -42,6 +42,15 @@ def rate(request: Request, *, rating: int, is_solved: bool | None, by: Actor, at
     if rules.reopens(rating, is_solved):
         return _reopen(rated, by=THE_SYSTEM, at=at, because="rating")
     return rated
+
+
+def _is_repeat(rated: Request, rating: int, is_solved: bool | None) -> bool:
+    """The same word again, about the same end of the work: what was opened again can be rated badly again."""
+    if rated.rating != rating or rated.rated_at is None:
+        return False
+    if rated.is_open or rated.closed_at is None:
+        return True
+    return rated.rated_at >= rated.closed_at and is_solved in (None, rated.is_solved)
 
 
 @transaction.atomic

@@ -19,7 +19,7 @@ from ..models import Request
 from ..promises import zone_of
 from .intake import Plea, receive
 from .moves import close_fields, ready
-from .owner import locked
+from .owner import able, locked
 
 
 @transaction.atomic
@@ -32,12 +32,12 @@ def merge(request: Request, *, into: Request, by: Actor, at: datetime) -> Reques
     require(by, "desk.merge", request.committee_id)
     if request.pk == into.pk:
         raise Refused(_("A request cannot be merged into itself."), code="itself")
+    if request.committee_id != into.committee_id:
+        raise Refused(_("Both requests must belong to the same committee."), code="stranger")
     # Always locked in the same order, so that two opposite merges cannot wait for each other.
     first, second = sorted([request, into], key=lambda row: row.pk)
     rows = {row.pk: row for row in (locked(first, by), locked(second, by))}
     kept = rows[into.pk]
-    if kept.committee_id != request.committee_id:
-        raise Refused(_("Both requests must belong to the same committee."), code="stranger")
     if rows[request.pk].merged_into_id == kept.pk:
         return rows[request.pk]
     if not kept.is_open:
@@ -46,12 +46,12 @@ def merge(request: Request, *, into: Request, by: Actor, at: datetime) -> Reques
         raise Refused(_("A request cannot be merged into its own job."), code="itself")
     moved = ready(request, "merge", by)
     if moved is None:
-        return request
+        raise Refused(_("It was merged into another request already."), code="merged")
     if moved.jobs.filter(closed_at__isnull=True).exists():
         raise Refused(_("Some of its jobs are still open."), code="jobs_open")
     moved.merged_into = kept
     moved.save(update_fields=[*close_fields(moved, at, "merged"), "merged_into"])
-    journal.record("desk.merged", moved, by=by, at=at, number=kept.number, into=kept.id)
+    journal.record("desk.merged", moved, by=by, at=at, number=kept.number, into=kept.id, parent=moved.parent_id)
     weight = {"high": 0, "medium": 1, "low": 2}
     if weight[moved.urgency] < weight[kept.urgency]:
         kept.urgency = moved.urgency
@@ -96,7 +96,8 @@ def split(
     if parent.resident_id:
         plea = replace(plea, household_id=None, building_id=None)
     before = Request.objects.filter(parent=parent).count()
-    job = receive(plea, committee_id=parent.committee_id, by=by, at=at, owner=to, parent=parent)
+    owner = able(to, parent.committee_id) if to else None
+    job = receive(plea, committee_id=parent.committee_id, by=by, at=at, owner=owner, parent=parent)
     if Request.objects.filter(parent=parent).count() > before:
         journal.record("desk.split", parent, by=by, at=at, number=job.number, job=job.id)
     return job
@@ -105,7 +106,7 @@ def split(
 @transaction.atomic
 def look_after_jobs(parent_id: uuid.UUID, *, at: datetime) -> None:
     """The last open job of a split request was closed: its owner is asked at once whether all is solved."""
-    parent = Request.objects.select_for_update(of=("self",)).filter(pk=parent_id, closed_at__isnull=True).first()
+    parent = Request.objects.select_for_update(no_key=True, of=("self",)).filter(pk=parent_id, closed_at__isnull=True).first()
     if parent is None or parent.jobs.filter(closed_at__isnull=True).exists():
         return
     parent.reminded, parent.next_at = 0, at + rules.SHORTEST

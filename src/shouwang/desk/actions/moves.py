@@ -10,13 +10,12 @@ from django.utils.translation import gettext as _
 
 from shouwang.core import journal
 from shouwang.core.access import Actor, require
-from shouwang.core.models.roles import Role
 from shouwang.core.refusal import Refused
 
 from .. import rules
 from ..models import Request
 from ..promises import zone_of
-from .owner import OWNER_FIELDS, give, locked, next_rung, require_own
+from .owner import OWNER_FIELDS, give, locked, next_rung, require_own, said_just_now
 
 CLOSING = ["state", "closed_at", "next_at", "wait_until", "waits_for", "outcome", "is_solved", "due_at", "answered_at"]
 MOVING = ["state", "next_at", "due_at", "answered_at", "started_at", "wait_until", "waits_for", "reminded", "attempts"]
@@ -98,9 +97,10 @@ def wait(request: Request, *, until: datetime, waits_for: str, by: Actor, at: da
     if not waits_for.strip():
         raise Refused(_("Write for whom or for what it waits."), code="empty")
     moved = ready(request, "wait", by)
-    if moved is None:
+    waits_for = waits_for.strip()[:80]
+    if moved is None or (moved.wait_until, moved.waits_for) == (until, waits_for):
         return request
-    moved.wait_until, moved.waits_for = until, waits_for.strip()[:80]
+    moved.wait_until, moved.waits_for = until, waits_for
     _go_on(moved, at)
     moved.save(update_fields=MOVING)
     journal.record("desk.waited", moved, by=by, at=at, until=until)
@@ -121,10 +121,12 @@ def resume(request: Request, *, by: Actor, at: datetime) -> Request:
 
 
 @transaction.atomic
-def try_again(request: Request, *, again_at: datetime, by: Actor, at: datetime) -> Request:
+def try_again(request: Request, *, again_at: datetime, by: Actor, at: datetime, once_key: str = "") -> Request:
     """Nobody answered the door: it stays with the owner, who is reminded at `again_at`."""
     require(by, "desk.try_again", request.committee_id)
     moved = locked(request, by)
+    if said_just_now(moved, "desk.tried", by=by, at=at, once_key=once_key):
+        return moved
     require_own(by, moved)
     target = rules.target_of("try_again", moved.state)
     if target is None:
@@ -134,17 +136,20 @@ def try_again(request: Request, *, again_at: datetime, by: Actor, at: datetime) 
     _go_on(moved, at)
     moved.next_at = max(again_at, at + rules.SHORTEST)
     moved.save(update_fields=MOVING)
-    journal.record("desk.tried", moved, by=by, at=at, again_at=moved.next_at, attempt=moved.attempts)
+    journal.record(
+        "desk.tried", moved, by=by, at=at, again_at=moved.next_at, attempt=moved.attempts, once=once_key or None
+    )
     return moved
 
 
 @transaction.atomic
-def hand_back(request: Request, *, by: Actor, at: datetime) -> Request:
+def hand_back(request: Request, *, by: Actor, at: datetime, once_key: str = "") -> Request:
     """Whoever has it needs help: it goes back to the person who gave it, or to the next of the line-up."""
     require(by, "desk.hand_back", request.committee_id)
     moved = locked(request, by)
-    if by.membership and moved.owner_id != by.membership.id and by.role in (Role.VOLUNTEER, Role.CHIEF):
-        return moved  # the second tap of the same button: it has gone back already
+    if said_just_now(moved, "desk.handed_back", by=by, at=at, once_key=once_key):
+        return moved
+    require_own(by, moved)
     target = rules.target_of("hand_back", moved.state)
     if target is None:
         raise Refused(_("This is not possible any more: the request is “%s”.") % moved.state_label, code="moved")
@@ -155,7 +160,9 @@ def hand_back(request: Request, *, by: Actor, at: datetime) -> Request:
     # Somebody stands at a door and cannot go on: the next person is told at once, not after their patience.
     moved.next_at = at + rules.SHORTEST
     moved.save(update_fields=[*MOVING, *OWNER_FIELDS])
-    journal.record("desk.handed_back", moved, by=by, at=at, to=rung.membership.id, **{"from": before})
+    journal.record(
+        "desk.handed_back", moved, by=by, at=at, to=rung.membership.id, once=once_key or None, **{"from": before}
+    )
     return moved
 
 
@@ -199,10 +206,10 @@ def cancel(request: Request, *, by: Actor, at: datetime, outcome: str = "withdra
     moved = ready(request, "cancel", by)
     if moved is None:
         return request
+    _close(moved, at, outcome, None)
+    moved.save(update_fields=CLOSING)  # before its jobs, or the last of them would have its owner asked
     for job in moved.jobs.filter(closed_at__isnull=True):
         cancel(job, by=by, at=at, outcome=outcome)
-    _close(moved, at, outcome, None)
-    moved.save(update_fields=CLOSING)
     journal.record("desk.cancelled", moved, by=by, at=at, outcome=outcome, parent=moved.parent_id)
     return moved
 

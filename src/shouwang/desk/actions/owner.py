@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from shouwang.core import journal
-from shouwang.core.access import THE_SYSTEM, Actor, require
+from shouwang.core.access import RESIDENT, THE_SYSTEM, Actor, require
 from shouwang.core.lineup import Rung, after, line_up
-from shouwang.core.models import Membership
+from shouwang.core.models import JournalEntry, Membership
 from shouwang.core.models.roles import Role
 from shouwang.core.refusal import Refused
 
@@ -24,11 +25,37 @@ OWNER_FIELDS = ["owner", "owner_post", "is_last_rung", "reminded", "next_at", "h
 
 
 def locked(request: Request, by: Actor) -> Request:
-    """The request's row, locked; a row of another committee is not found at all."""
-    found = Request.objects.select_for_update(of=("self",)).select_related("owner").filter(pk=request.pk)
+    """The request's row, locked; a row of another committee, or another resident's, is not found at all.
+
+    Of a job, the whole request is locked first: everybody who locks both takes them in this order.
+    """
+    if request.parent_id:
+        _lock(request.parent_id)
+    found = _for_update().select_related("owner").filter(pk=request.pk)
     if by.committee_id is not None:
         found = found.filter(committee_id=by.committee_id)
+    if by.kind == RESIDENT:
+        found = found.filter(Q(pk=by.request_id) | Q(parent_id=by.request_id))
     return found.get()
+
+
+def _for_update() -> QuerySet[Request]:
+    return Request.objects.select_for_update(no_key=True, of=("self",))
+
+
+def _lock(request_id: uuid.UUID) -> None:
+    _for_update().filter(pk=request_id).values_list("pk").first()
+
+
+def said_just_now(request: Request, verb: str, *, by: Actor, at: datetime, once_key: str = "") -> bool:
+    """Whether this is the same tap again: the same sending key, or (without one) the same person within a minute.
+
+    For moves that may be made more than once, where the state alone does not tell.
+    """
+    said = JournalEntry.objects.filter(subject_id=request.pk, verb=verb)
+    if once_key:
+        return said.filter(data__once=once_key).exists()
+    return said.filter(actor=by.membership, at__gt=at - rules.SHORTEST).exists()
 
 
 def require_own(by: Actor, request: Request) -> None:
@@ -44,6 +71,20 @@ def give(request: Request, to: Membership, *, at: datetime, is_last: bool, hande
     request.next_at = rules.next_look(request.watch, at, zone_of(request.committee_id))
 
 
+def able(to: Membership, committee_id: uuid.UUID) -> Membership:
+    """The person as they are now, if they can take work of the committee.
+
+    Raises:
+        Refused: absent, gone, only a reader, or of another committee or street.
+    """
+    to = Membership.objects.get(pk=to.pk)
+    if to.street_id != journal.street_of(committee_id) or to.committee_id not in (None, committee_id):
+        raise Refused(_("This person does not belong to the committee."), code="stranger")
+    if to.ended_at is not None or to.is_absent or to.role == Role.AUDITOR:
+        raise Refused(_("This person cannot take work now."), code="absent")
+    return to
+
+
 @transaction.atomic
 def assign(request: Request, *, to: Membership, by: Actor, at: datetime) -> Request:
     """Give the request to a member of the committee, its volunteers, or the street.
@@ -55,12 +96,7 @@ def assign(request: Request, *, to: Membership, by: Actor, at: datetime) -> Requ
     request = locked(request, by)
     if not request.is_open:
         raise Refused(_("This request is closed; open it again first."), code="closed")
-    if to.street_id != journal.street_of(request.committee_id) or (
-        to.committee_id is not None and to.committee_id != request.committee_id
-    ):
-        raise Refused(_("This person does not belong to the committee."), code="stranger")
-    if to.ended_at is not None or to.is_absent or to.role == Role.AUDITOR:
-        raise Refused(_("This person cannot take work now."), code="absent")
+    to = able(to, request.committee_id)
     if request.owner_id == to.id:
         return request
     before = request.owner_id
@@ -89,21 +125,22 @@ def next_rung(request: Request) -> Rung:
 
 
 @transaction.atomic
-def move_everything_on(membership_id: uuid.UUID, *, at: datetime) -> int:
+def move_everything_on(membership_id: uuid.UUID, at: datetime) -> int:
     """Whatever an absent or dismissed person owns goes to the next person now; returns how many moved."""
     mine = (
-        Request.objects.select_for_update(of=("self",))
+        _for_update()
         .select_related("owner", "building")
         .filter(owner_id=membership_id, closed_at__isnull=True)
-        .order_by("next_at")
+        .order_by("pk")
     )
     moved = 0
     for request in mine:
         rung = next_rung(request)
         if rung.membership.id == membership_id:
             # The last duty officer of the street is away: it stays with the post, and red on Today.
-            request.is_last_rung = True
-            request.save(update_fields=["is_last_rung"])
+            if not request.is_last_rung:
+                request.is_last_rung = True
+                request.save(update_fields=["is_last_rung"])
             continue
         move_on(request, rung, verb="desk.moved_on", by=THE_SYSTEM, at=at)
         moved += 1

@@ -15,6 +15,7 @@ from shouwang.core.models import Building, Committee, Household
 from shouwang.core.refusal import Refused
 
 from .. import rules
+from ..access import visible_to
 from ..kind import URGENCIES, kinds
 from ..models import Note, Request
 from ..promises import promised, zone_of
@@ -52,8 +53,10 @@ def note(
         once_key=once_key[:80],
     )
     if is_resident and noted.is_open and noted.state != rules.State.WAITING:
-        noted.next_at = min(noted.next_at, at + rules.SHORTEST) if noted.next_at else at + rules.SHORTEST
-        noted.save(update_fields=["next_at"])
+        # A reminder comes sooner; what would pass it on does not, or a talkative resident would.
+        if noted.next_at and rules.what_is_due(noted.watch) == rules.Due.REMIND:
+            noted.next_at = min(noted.next_at, at + rules.SHORTEST)
+            noted.save(update_fields=["next_at"])
     journal.record("desk.noted", noted, by=by, at=at, note=made.id)
     return made
 
@@ -99,12 +102,14 @@ def triage(
     if "kind" in changed or "urgency" in changed:
         zone = zone_of(triaged.committee_id)
         own = Committee.objects.values_list("promises", flat=True).get(id=triaged.committee_id)
-        triaged.answer_by, triaged.finish_by = promised(
-            kinds()[triaged.kind], triaged.urgency, triaged.opened_at, zone, own
-        )
+        answer_by, finish_by = promised(kinds()[triaged.kind], triaged.urgency, triaged.opened_at, zone, own)
+        # What came back keeps the later promise that it was given then.
+        triaged.answer_by = answer_by
+        triaged.finish_by = max(finish_by, triaged.finish_by) if triaged.reopened else finish_by
         triaged.due_at = rules.deadline(triaged.watch)
         triaged.next_at = rules.next_look(triaged.watch, at, zone)
-    triaged.save()
+    clockwork = ["answer_by", "finish_by", "due_at", "next_at"]
+    triaged.save(update_fields=[*changed, *clockwork])
     codes = {name: value for name, value in changed.items() if name in ("kind", "urgency")}
     journal.record("desk.triaged", triaged, by=by, at=at, fields=sorted(changed), **codes)
     return triaged
@@ -115,5 +120,7 @@ def unmask_phone(request: Request, *, by: Actor, at: datetime) -> str:
     """The caller's whole number; that it was opened is in the journal first."""
     require(by, "desk.unmask", request.committee_id)
     found = locked(request, by)
+    if not visible_to(by).filter(pk=found.pk).exists():
+        raise Refused(_("This request is with somebody else now."), code="not_yours")
     journal.record("desk.unmasked", found, by=by, at=at, field="caller_phone")
     return found.caller_phone

@@ -7,10 +7,10 @@ import io
 from pathlib import Path
 
 from .grid import Grid
+from .limits import MAX_CELL_TEXT, MAX_CELLS, NO_WORKBOOK, check_extent
 from .model import RosterError
 
 _DELIMITERS = ",\t;|，"
-NOT_TEXT = "这个文件不是能读的表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
 
 
 def read_csv(data: bytes, name: str) -> Grid:
@@ -20,10 +20,15 @@ def read_csv(data: bytes, name: str) -> Grid:
     if head.startswith(("<html", "<!doctype html", "<table", "<?xml", "<meta")):
         raise RosterError("这个文件其实是网页，不是表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。")
     delimiter = _delimiter(text)
+    if text.count(delimiter) > MAX_CELLS:
+        raise RosterError(f"表里的内容太多（超过 {MAX_CELLS // 10000} 万格），请分成几份再上传。")
     rows = _records(text, delimiter, csv.QUOTE_MINIMAL)
-    if any(cell.count("\n") > 20 for row in rows for cell in row):
+    if rows is None or any(cell.count("\n") > 20 for row in rows for cell in row):
         # A lone quotation mark (used for "same as above") has swallowed the lines behind it.
         rows = _records(text, delimiter, csv.QUOTE_NONE)
+    if rows is None:
+        raise RosterError(NO_WORKBOOK)
+    check_extent(len(rows), max(map(len, rows), default=0))
     return Grid(Path(name).stem, [list(row) for row in rows])
 
 
@@ -32,7 +37,7 @@ def decode(data: bytes) -> str:
     if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
         encodings = ["utf-16"]
     elif b"\x00" in data:
-        raise RosterError(NOT_TEXT)
+        raise RosterError(NO_WORKBOOK)
     else:
         encodings = ["utf-8-sig", "gb18030"]
     for encoding in encodings:
@@ -43,7 +48,7 @@ def decode(data: bytes) -> str:
         odd = sum(text.count(chr(code)) for code in range(32) if chr(code) not in "\t\n\r\f\v\x1a")
         if odd <= len(text) // 1000:
             return text
-    raise RosterError(NOT_TEXT)
+    raise RosterError(NO_WORKBOOK)
 
 
 def _delimiter(text: str) -> str:
@@ -52,9 +57,10 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
 
 
-def _records(text: str, delimiter: str, quoting: int) -> list[list[str]]:
-    csv.field_size_limit(2**31 - 1)
+def _records(text: str, delimiter: str, quoting: int) -> list[list[str]] | None:
+    """All records, None where one field is longer than any cell may be."""
+    csv.field_size_limit(4 * MAX_CELL_TEXT)
     try:
         return list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, quoting=quoting, strict=False))
-    except csv.Error as error:
-        raise RosterError(NOT_TEXT) from error
+    except csv.Error:
+        return None

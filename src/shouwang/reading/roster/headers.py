@@ -38,6 +38,7 @@ _IN_CONTEXT = {
     "officer": {},
     "head": {},
 }  # fmt: skip
+REFUSAL_HEADER = "退回原因"  # first column of a refused workbook; never part of the roster
 _DOOR_FIELDS = {"address", "estate", "lane", "building", "unit", "floor", "room", "doorplate"}
 
 
@@ -114,6 +115,8 @@ def match_levels(levels: Sequence[str]) -> HeaderMatch | None:
     distinct = list(dict.fromkeys(level for level in levels if level.strip()))
     if not distinct:
         return None
+    if len(distinct) == 1 and "·" in distinct[0]:
+        distinct = distinct[0].split("·")  # a two-row header written into one cell by refused_workbook
     if len(distinct) == 1:
         return match_header(distinct[0])
     above, last = "".join(distinct[:-1]), distinct[-1]
@@ -168,5 +171,5 @@ def _repeated(field: str, column: int, matches: dict[int, HeaderMatch]) -> str:
 def header_signature(sheet: object) -> str:
     """Stable fingerprint of the header texts of a SheetReading, or of any sequence of header texts."""
     headers: Iterable[str] = sheet.headers.values() if hasattr(sheet, "headers") else sheet  # type: ignore
-    text = "\x1f".join(normal_header(header) for header in headers)
+    text = "\x1f".join(normal_header(header) for header in headers if normal_header(header) != REFUSAL_HEADER)
     return hashlib.sha256(text.encode()).hexdigest()[:16]

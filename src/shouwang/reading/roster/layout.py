@@ -70,7 +70,7 @@ def find_header(grid: Grid) -> Header | None:
 def header_at(grid: Grid, rows: Sequence[int], spans: dict[tuple[int, int], tuple[int, int]] | None = None) -> Header | None:
     """The header made of these rows, None where it has no name column."""
     spans = _spans(grid) if spans is None else spans
-    levels = _levels(grid, rows, spans)
+    levels = header_levels(grid, rows, spans)
     matches: dict[int, HeaderMatch] = {}
     texts: dict[int, str] = {}
     unknown = []
@@ -87,7 +87,18 @@ def header_at(grid: Grid, rows: Sequence[int], spans: dict[tuple[int, int], tupl
     fields = choose_columns(matches)
     if "name" not in fields.values() or len(texts) < 2:
         return None
+    column = next(c for c, field in fields.items() if field == "name")
+    if not _names_below(grid, rows[-1] + 1, column):
+        return None
     return Header(tuple(rows), texts, fields, tuple(unknown))
+
+
+def _names_below(grid: Grid, first: int, column: int) -> bool:
+    """A column of head counts (楼号 | 户数 | 老人) is no column of names."""
+    texts = [_text_at(grid, r, column) for r in range(first, min(first + 40, len(grid.rows)))]
+    filled = [text for text in texts if text]
+    numbers = sum(1 for text in filled if re.fullmatch(r"[\d.,%\s]+", plain(text)))
+    return not filled or numbers * 2 < len(filled)
 
 
 def _spans(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
@@ -132,7 +143,7 @@ def _has_groups(grid: Grid, top: int, spans: dict[tuple[int, int], tuple[int, in
     return any(t and c + 1 < len(texts) and not texts[c + 1] and c + 1 < len(below) and below[c + 1] for c, t in enumerate(texts))
 
 
-def _levels(grid: Grid, rows: Sequence[int], spans: dict[tuple[int, int], tuple[int, int]]) -> dict[int, list[str]]:
+def header_levels(grid: Grid, rows: Sequence[int], spans: dict[tuple[int, int], tuple[int, int]]) -> dict[int, list[str]]:
     """Column -> its header texts from top to bottom, groups spread over what they cover."""
     width = max((len(grid.rows[r]) for r in rows), default=0)
     levels: dict[int, list[str]] = {c: [] for c in range(width)}
@@ -222,10 +233,15 @@ def _holds_person(texts: Sequence[str], header: Header) -> bool:
     return {"building", "room"} <= has
 
 
+def is_hint_text(text: str) -> bool:
+    """One cell that instructs: 必填, 如3号楼, 男/女."""
+    return bool(text) and _HINT.search(plain(text)) is not None
+
+
 def is_hint(texts: Sequence[str], header: Header, mine: Sequence[int]) -> bool:
     """A row of instructions or an example directly under the header."""
     if any(_EXAMPLE.match(plain(texts[c])) for c in mine[:2]):
         return True
-    hints = sum(1 for c in mine if _HINT.search(plain(texts[c])))
+    hints = sum(1 for c in mine if is_hint_text(texts[c]))
     ids = any(ID_IN_TEXT.fullmatch(plain(texts[c])) for c in mine)
     return not ids and hints >= 2 and hints * 5 >= len(mine) * 2

@@ -185,10 +185,10 @@ class RosterReading:
             "refused": [{"sheet": r.sheet, "row": r.row, "reason": r.reason} for r in self.refused],
         }
 
-    def spot_check(self, sheet: str, row: int, position: int = 0) -> dict[str, Any] | None:
-        """The person of that row (the first of it, unless told), or None."""
+    def spot_check(self, sheet: str, row: int, name: str | None = None) -> dict[str, Any] | None:
+        """The person of that row (the first of it, unless a name is given), or None."""
         for person in self.people:
-            if person.sheet == sheet and person.row == row and person.position == position:
+            if person.sheet == sheet and person.row == row and name in (None, person.name):
                 return person.spot_check()
         return None
 

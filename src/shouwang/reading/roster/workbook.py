@@ -9,14 +9,15 @@ from typing import BinaryIO
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from .csv_text import read_csv
 from .grid import Grid
-from .limits import check_grid, check_ole, check_size, check_zip
+from .limits import LOCKED, MAX_CELLS, MAX_FILE, NO_WORKBOOK, check_grid, check_size, check_zip
 from .model import RosterError
+from .ods import read_ods
+from .ole import check_ole
 
 Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 
-NO_WORKBOOK = "这个文件不是能读的表格，请用 Excel 或 WPS 打开后另存为 .xlsx 再上传。"
-LOCKED = "这个表格设了打开密码，请先取消密码再上传。"
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
@@ -29,8 +30,6 @@ def load(source: Source, name: str | None = None) -> tuple[str, list[Grid]]:
     if data[:4] == b"PK\x03\x04":
         kind = check_zip(data)
         if kind == "ods":
-            from .ods import read_ods
-
             grids = read_ods(data)
         else:
             grids = _by_calamine(data)
@@ -38,8 +37,6 @@ def load(source: Source, name: str | None = None) -> tuple[str, list[Grid]]:
         check_ole(data)
         grids = _by_calamine(data)
     else:
-        from .csv_text import read_csv
-
         grids = [read_csv(data, name)]
     check_grid(grids)
     return name, grids
@@ -55,14 +52,13 @@ def _bytes_of(source: Source, name: str | None) -> tuple[bytes, str]:
             return path.read_bytes(), name or path.name
         except OSError as error:
             raise RosterError(f"打不开文件“{path.name}”。") from error
-    from .limits import MAX_FILE
-
     data = source.read(MAX_FILE + 1)
     return data, name or Path(str(getattr(source, "name", None) or "名册")).name
 
 
 def _by_calamine(data: bytes) -> list[Grid]:
     grids = []
+    cells = 0
     try:
         workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
         for meta in workbook.sheets_metadata:
@@ -70,6 +66,9 @@ def _by_calamine(data: bytes) -> list[Grid]:
                 continue
             sheet = workbook.get_sheet_by_name(meta.name)
             rows = sheet.to_python(skip_empty_area=False)
+            cells += len(rows) * (len(rows[0]) if rows else 0)
+            if cells > MAX_CELLS:  # the same sheet listed many times over
+                raise RosterError(f"表里的内容太多（超过 {MAX_CELLS // 10000} 万格），请分成几份再上传。")
             merges = [(a, b, c, d) for (a, b), (c, d) in (sheet.merged_cell_ranges or ())]
             grids.append(Grid(meta.name, rows, merges))
     except PasswordError as error:

@@ -1,0 +1,90 @@
+"""What people type at the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from .kind import choices
+from .models import Channel, Urgency
+
+SOLVED = (("yes", _("Yes, solved")), ("no", _("Done what we could, not solved")), ("unknown", _("Not known yet")))
+
+
+class RegisterForm(forms.Form):
+    """The telephone at the ear: few fields, the caller is found while typing."""
+
+    who = forms.CharField(
+        label=_("Who is calling?"),
+        max_length=80,
+        required=False,
+        widget=forms.TextInput(
+            attrs={"type": "search", "autocomplete": "off", "placeholder": _("Name, pinyin, phone, door")}
+        ),
+    )
+    resident = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    household = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    text = forms.CharField(label=_("What is the matter?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
+    kind = forms.ChoiceField(label=_("Matter"))
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.MEDIUM)
+    channel = forms.ChoiceField(label=_("How it came"), initial=Channel.PHONE)
+    door = forms.CharField(label=_("Door"), max_length=120, required=False)
+    beneficiary = forms.CharField(label=_("For whom, if not the caller"), max_length=60, required=False)
+    caller_name = forms.CharField(label=_("Caller's name"), max_length=60, required=False)
+    caller_phone = forms.CharField(label=_("Caller's telephone"), max_length=40, required=False)
+    once_key = forms.CharField(max_length=80, widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices()
+        self.fields["channel"].choices = [
+            (value, label) for value, label in Channel.choices if value not in (Channel.API, Channel.CHAT, Channel.WEB)
+        ]
+
+
+class FinishForm(forms.Form):
+    solved = forms.ChoiceField(choices=SOLVED)
+    note = forms.CharField(max_length=4000, required=False)
+
+    @property
+    def is_solved(self) -> bool | None:
+        return {"yes": True, "no": False, "unknown": None}[self.cleaned_data["solved"]]
+
+
+class WaitForm(forms.Form):
+    waits_for = forms.CharField(max_length=80)
+    until = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+
+
+class NoteForm(forms.Form):
+    text = forms.CharField(max_length=4000)
+    is_for_resident = forms.BooleanField(required=False)
+    once_key = forms.CharField(max_length=80, required=False)
+
+
+class TriageForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Matter"))
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
+    door = forms.CharField(label=_("Door"), max_length=120, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices()
+
+
+class SplitForm(forms.Form):
+    kind = forms.ChoiceField(label=_("Matter"))
+    text = forms.CharField(label=_("What this job is"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
+    to = forms.UUIDField(required=False)
+    once_key = forms.CharField(max_length=80, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["kind"].choices = choices()
+
+
+class MergeForm(forms.Form):
+    into = forms.CharField(label=_("Number of the other request"), max_length=20)

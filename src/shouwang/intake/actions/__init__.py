@@ -1,0 +1,20 @@
+"""Every write of the ways in (rosters have their own file). What comes in ends in the desk's actions."""
+
+from .keys import issue_key, revoke_key
+from .paste import Pasted, drop_paste, keep_draft, paste_chat, plain_nickname, read_again
+from .save import Choice, save_paste
+from .sending import send_web
+
+__all__ = [
+    "Choice",
+    "Pasted",
+    "drop_paste",
+    "issue_key",
+    "keep_draft",
+    "paste_chat",
+    "plain_nickname",
+    "read_again",
+    "revoke_key",
+    "save_paste",
+    "send_web",
+]

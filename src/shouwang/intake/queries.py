@@ -1,0 +1,140 @@
+"""Reads of the ways in: who writes as staff, unfinished pastes, possible repeats, the account."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q, QuerySet
+
+from shouwang.core import telephone
+from shouwang.core.access import Actor
+from shouwang.core.models import Household, Membership
+from shouwang.core.privacy.fields import blind
+from shouwang.core.reckoning import Tally, open_thing_tally
+from shouwang.desk.access import visible_to
+from shouwang.desk.models import Request
+from shouwang.desk.queries import FOR_A_ROW, SAME_WITHIN
+
+from .access import pastes_visible_to
+from .models import Fate, Paste, PasteMessage
+
+
+def staff(committee_id: uuid.UUID) -> list[Membership]:
+    """Everybody of the committee's team, with the nicknames under which they write."""
+    return list(
+        Membership.objects.filter(committee_id=committee_id, ended_at__isnull=True).order_by("turn", "name")
+    )
+
+
+def staff_names(committee_id: uuid.UUID) -> list[str]:
+    """The nicknames of the committee's own people in the residents' groups."""
+    return sorted({name for member in staff(committee_id) for name in member.chat_names})
+
+
+def unfinished(by: Actor) -> QuerySet[Paste]:
+    """Pastes that wait for somebody, the oldest first, each with how many messages are undecided."""
+    waiting = Count("messages", filter=Q(messages__fate=Fate.UNDECIDED))
+    return (
+        pastes_visible_to(by)
+        .filter(closed_at__isnull=True)
+        .select_related("owner")
+        .annotate(waiting=waiting)
+        .order_by("opened_at")
+    )
+
+
+def paste_of(by: Actor, pk: uuid.UUID) -> Paste | None:
+    return pastes_visible_to(by).select_related("compound", "building", "owner").filter(pk=pk).first()
+
+
+def messages_of(paste: Paste) -> list[PasteMessage]:
+    """The paste's own messages and, after them in time, nothing else; with their requests. One query."""
+    return list(paste.messages.select_related("request", "opener__request").order_by("n"))
+
+
+def known_requests(paste: Paste) -> list[Request]:
+    """The requests to which messages belong that were known when this was pasted."""
+    ids = PasteMessage.objects.filter(
+        committee_id=paste.committee_id, id__in=paste.known_ids, request__isnull=False
+    ).values("request_id")
+    return list(Request.objects.filter(id__in=ids).select_related(*FOR_A_ROW).order_by("opened_at"))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for among the open requests."""
+
+    household_id: uuid.UUID | None
+    building_id: uuid.UUID | None
+    kind: str
+    phone: str
+
+
+def repeats(asked: dict[uuid.UUID, Asked], *, by: Actor, at: datetime) -> dict[uuid.UUID, list[Request]]:
+    """For each of many cards the open requests that may be the same trouble. One query.
+
+    The same rule as `desk.queries.likely_duplicates`: the same door, the same caller, or the same kind in the
+    same building where no door is known.
+    """
+    doors = {each.household_id for each in asked.values() if each.household_id}
+    places = {each.building_id for each in asked.values() if each.building_id and not each.household_id}
+    hashes = {key: blind(telephone.normalised(each.phone), "phone") for key, each in asked.items()}
+    match = Q(household_id__in=doors) | Q(building_id__in=places) | Q(phone_hash__in=[h for h in hashes.values() if h])
+    found = list(
+        visible_to(by)
+        .filter(match, closed_at__isnull=True, opened_at__gte=at - SAME_WITHIN - timedelta(days=1))
+        .select_related(*FOR_A_ROW)
+        .order_by("-opened_at")[:300]
+    )
+    return {
+        key: sorted(
+            (request for request in found if _is_like(request, each, hashes[key])),
+            key=lambda request: request.kind != each.kind,
+        )[:3]
+        for key, each in asked.items()
+    }
+
+
+def _is_like(request: Request, asked: Asked, phone_hash: str) -> bool:
+    if asked.household_id and request.household_id == asked.household_id:
+        return True
+    if phone_hash and request.phone_hash == phone_hash:
+        return True
+    is_same_building = bool(asked.building_id) and request.building_id == asked.building_id
+    return not asked.household_id and is_same_building and request.kind == asked.kind
+
+
+def labels_of(ids: Iterable[str], committee_id: uuid.UUID) -> dict[str, Household]:
+    """Households by id as text, of this committee only. One query."""
+    wanted = [pk for pk in ids if pk]
+    rows = Household.objects.filter(committee_id=committee_id, id__in=wanted).select_related("building__compound")
+    return {str(row.id): row for row in rows}
+
+
+def account(at: datetime) -> list[Tally]:
+    """Every message pasted has a fate, or waits in an open paste that has an owner; what was filed exists."""
+    whole = open_thing_tally(Paste, at)
+    rows = PasteMessage.objects.all()
+    undecided = rows.filter(fate=Fate.UNDECIDED)
+    stray = undecided.filter(paste__closed_at__isnull=False)
+    homeless = rows.filter(fate__in=[Fate.REQUEST, Fate.LATER], request__isnull=True)
+    lost = list(whole.lost)
+    lost += [f"message {pk}: undecided in a closed paste" for pk in stray.values_list("id", flat=True)[:200]]
+    lost += [f"message {pk}: filed, but its request is gone" for pk in homeless.values_list("id", flat=True)[:200]]
+    received, waiting = rows.count(), undecided.count()
+    filed = rows.filter(fate__in=[Fate.REQUEST, Fate.LATER]).count()
+    return [
+        Tally(what="intake.pastes", received=whole.received, closed=whole.closed, open=whole.open, lost=whole.lost),
+        Tally(
+            what="intake.messages",
+            received=received,
+            closed=filed,
+            open=waiting,
+            explained=received - filed - waiting,
+            lost=[line for line in lost if line.startswith("message")],
+            note="explained: kept as a list, no request, heard, thrown away",
+        ),
+    ]

@@ -1,0 +1,177 @@
+"""The facts that decide urgency: dangers, drugs that run out, food, slots, temperatures. README 1.1, domain.md 4.1."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+
+from .ages import ages, temperature
+from .look import Look
+from .numerals import read_numeral
+from .phrasebook import expand
+
+OUT = re.compile(expand("{out}"))
+LONG_LEFT = re.compile(r"(?:够|还有|还能|剩|撑|可以|能)[^，。]{0,5}?(?P<n>\d{1,2}|[一二两三四五六七八九十半]{1,2})(?:多)?(?:个)?(?P<u>天|日|周|星期|礼拜|月)")
+LEFT = re.compile(r"(?:剩|还有|还剩|只有|还够|够)")
+CHILD = re.compile(expand("{child}"))
+INFANT = re.compile(expand("{infant}"))
+ELDER = re.compile(expand("{elder}"))
+NO_FOOD = re.compile(
+    r"一口(?:饭|东西|水)?(?:都|也)?没吃|(?:没|未)(?:有)?(?:吃|进)(?:过)?(?:一)?(?:口|顿|东西|食|饭)|断粮|断炊|揭不开锅|颗粒未进|粒米未进|没(?:有)?(?:任何|啥|什么)?(?:东西)?吃的|"
+    r"没得吃|没(?:有)?东西吃|没饭吃|没吃上|冇嘢食|冇饭食|冇米|食晒|"
+    r"(?:吃的|食物|粮食|米|菜|粮|冰箱|存粮|干粮|口粮)(?:都|已经|全|也|全都|面|和菜|米|菜|粮|油){0,2}(?:没了|没有了|吃完了|吃光了|吃光|空了|断了|冇晒|见底了|没)|"
+    r"(?:一天|整天|两天|2天|1天|三天|3天|一整天|一日|成日|两日|几天|[2-9]顿)(?:都|也|了)?没(?:吃|饭|开伙|进食)|饿(?:了|着)?(?:肚子)?(?:一|两|三|几|好几|整整)?(?:天|顿|整天)|饿了(?:一|两|三|几|好几|\d)天|"
+    r"无(?:米|粮|食物)|家里没(?:米|吃|粮)|没米(?:了|下锅)|no food|nothing (?:left )?to eat|haven.t eaten|hasn.t eaten|not eaten|ran out of food|out of food|starving"
+)
+LITTLE_FOOD = re.compile(
+    r"(?:只剩|就剩|只有|剩下?|仅剩|还剩|靠)[^，。]{0,6}(?:一|1|半|最后|两|2|点|个|包|碗|顿)?[^，。]{0,4}(?:面|米|馒头|饼干|泡面|方便面|挂面|面包|土豆|咸菜|榨菜|粥|饭|菜|吃的|粮|鸡蛋|红薯|干粮|白水)|"
+    r"(?:面|米|馒头|饼干|泡面|方便面|挂面|面包|粥|饭|菜|吃的|粮)[^，。]{0,3}(?:只剩|就剩|剩|见底|快没|不多)|"
+    r"(?:撑|吃|够|熬)(?:不)?(?:到|过|不过)?(?:今|明|晚|一顿|一天)|明天(?:就)?(?:断|没|没得)|没人(?:送|做|烧)饭|烧不(?:了|动)|做不了饭|(?:中午|晚上|今晚|晚饭|早饭|午饭|今天)[^，。]{0,3}(?:没着落|没吃|没饭|吃不上|没得)"
+)
+FORMULA = re.compile(r"奶粉|formula|milk powder|母乳|羊奶粉|牛奶粉|口粮奶|配方奶|奶(?=(?:快|就|都|已经|今|只|没|断|不够|见|喝完|吃完))|断奶粮|特殊奶|氨基酸奶|水解奶")
+FORMULA_OUT = re.compile(
+    r"最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
+    r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|食晒|饮晒|last (?:scoop|bottle|day)|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
+)
+SLOT = re.compile(r"血透|透析|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
+SLOT_SOON = re.compile(expand("{soon}") + r"|车|电梯|轮椅|背|抬|通行|出门|出不|接送|怎么去|封|没人|出去|wheelchair|car|taxi|lift|elevator|transport|ride")
+HOSPITAL = re.compile(r"医院|急诊|120|救护车|hospital|送医|就医|emergency room")
+CAUSE_KNOWN = re.compile(
+    r"配药|拿药|取药|开药|拔牙|牙|复查|复诊|换药|拆线|体检|产检|疫苗|挂水|住院部|探望|陪床|报告|骨科|眼科|皮肤|中医|理疗|康复|针灸|推拿|检查|做ct|核磁|b超|拍片|手术|预约|门诊|挂号|"
+    r"复健|我住院|在住院|住院了|出院|透析|血透|化疗|放疗|打针|白内障|志愿|上班|工作|护士|医生证|停车|公交|班车|监护人|去开|处方|测|献血|证明|医院(?:在|的电话|几点)|医保|报销|清单|check-?up|appointment|follow-?up|dentist|vaccin|感冒|发烧|咳嗽|骨折|扭|石膏|胃镜|肠镜|输液|住了院|正在医院|人在医院|从医院|社区医院|宠物|动物"
+)
+URGENT_WORD = re.compile(r"急|快|马上|立刻|救|立即|紧急|现在|赶紧|赶快|尽快|今晚|半夜|urgent|asap|immediately|now")
+ALONE = re.compile(r"独自|一个人|独居|自己一个|alone|by (?:himself|herself|myself)")
+SHUT_IN = {"独居老人", "孤老", "纯老家庭", "老年人", "高龄老人", "失能", "残疾人", "居家隔离", "行动不便", "视障", "听障", "空巢老人", "认知障碍"}
+FRAIL = {"独居老人", "孤老", "纯老家庭", "老年人", "高龄老人", "失能", "残疾人", "听障", "视障", "行动不便", "认知障碍", "精神障碍", "空巢老人", "血透", "肿瘤", "慢性病", "孕产妇"}
+EMERGENCY_CLASSES = {"emergency", "breath", "trapped"}
+
+
+@dataclass(slots=True)
+class Facts:
+    """What was found; `classes` maps a class of danger to the words that fired it."""
+
+    classes: dict[str, str] = field(default_factory=dict)
+    says: set[str] = field(default_factory=set)
+    high: list[str] = field(default_factory=list)
+    fever: float | None = None
+    years: list[float] = field(default_factory=list)
+    drug_out: str | None = None  # a dangerous drug that runs out
+    drug_low: bool = False  # another drug used up
+    no_food: bool = False
+    little_food: bool = False
+    formula_out: bool = False
+    slot: str | None = None
+    hospital_unknown: bool = False
+
+    @property
+    def is_emergency(self) -> bool:
+        return bool(EMERGENCY_CLASSES & self.classes.keys())
+
+
+def find_facts(look: Look, tags: set[str]) -> Facts:
+    facts = Facts(years=ages(look.folded), fever=temperature(look.folded))
+    for phrase, match in look.all("danger"):
+        danger = phrase.data["class"]
+        if phrase.data.get("level") == "none" or danger == "none":
+            continue
+        facts.classes.setdefault(danger, match[0])
+        facts.says.add(phrase.says)
+        if danger in ("emergency", "breath", "trapped", "psych", "violence"):
+            facts.high.append(f"{phrase.says}：{match[0]}")
+    _fever(look, facts, tags)
+    _missing(facts, tags, look)
+    _drugs(look, facts)
+    _food(look, facts, tags)
+    slot = SLOT.search(look.plain)
+    if slot:
+        facts.slot = slot[0]
+    hospital = HOSPITAL.search(look.plain)
+    if hospital and not CAUSE_KNOWN.search(look.plain):
+        facts.hospital_unknown = True
+    return facts
+
+
+def _fever(look: Look, facts: Facts, tags: set[str]) -> None:
+    text = look.plain
+    child = bool(CHILD.search(text)) or bool(tags & {"婴幼儿", "儿童"}) or any(year < 14 for year in facts.years)
+    adult = bool(re.search(r"大人|老公|老婆|我自己|本人|成人|我(?:烧|发烧|高烧|体温)|husband|wife", text))
+    old = bool(tags & {"老年人", "高龄老人", "独居老人", "孤老", "纯老家庭"})
+    value = facts.fever
+    if value is not None:
+        if value >= 39.5 and (child or not adult):
+            facts.high.append(f"高烧{value:g}度")
+        elif value >= 40 or (value >= 39 and old):
+            facts.high.append(f"高烧{value:g}度")
+        elif value >= 38.5 and any(year < 0.25 for year in facts.years):
+            facts.high.append(f"小婴儿发烧{value:g}度")
+    if "fever" in facts.classes and (value is None or value >= 39.5):
+        if old or "婴幼儿" in tags or tags & {"肿瘤", "血透", "孕产妇"}:
+            facts.high.append(f"高烧：{facts.classes['fever']}")
+
+
+def _missing(facts: Facts, tags: set[str], look: Look) -> None:
+    if "missing_person" in facts.classes:
+        facts.high.append(f"走失：{facts.classes['missing_person']}")
+    if "missing" in facts.classes:
+        frail = tags & FRAIL or ELDER.search(look.plain) or ALONE.search(look.plain)
+        ill = re.search(r"心脏|血压|生病|病|发烧|糖尿|摔|药|家里有煤气|抑郁|精神|孕|灯一直|异味|臭|(?:妈|爸|母亲|父亲|公公|爹|娘)", look.plain)
+        if frail or ill:
+            facts.high.append(f"联系不上：{facts.classes['missing']}")
+
+
+def _drugs(look: Look, facts: Facts) -> None:
+    text = look.plain
+    for mention in look.medicines:
+        medicine = mention.medicine
+        if medicine is None:
+            continue
+        critical = medicine.critical or ("精神科药" if medicine.critical_sometimes else None)
+        window = text[max(0, mention.start - 14) : mention.end + 22]
+        out = OUT.search(window)
+        if not out:
+            continue
+        if critical is None:
+            facts.drug_low = True
+            continue
+        if medicine.critical_sometimes and not re.search(r"精神|抑郁|躁|双相|癫痫|惊恐|焦虑症|精分|停药|戒断|断药", text):
+            facts.drug_low = True
+            continue
+        long = LONG_LEFT.search(window)
+        if long and not re.search(r"最后|今晚|断药|今天", window):
+            count = read_numeral(long["n"]) or 1
+            days = count * {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}[long["u"]]
+            if days >= 4:
+                facts.drug_low = True
+                continue
+        facts.drug_out = critical
+        facts.high.append(f"{critical}快断：{out[0]}")
+    if re.search(r"(?:抗排异|癫痫|精神|哮喘|心脏病|救命|透析|抗凝|抗癫痫|排异)(?:的)?药[^，。]{0,8}(?:没|断|完|只剩|最后|剩)|(?:没|断)[^，。]{0,4}(?:抗排异|癫痫|精神|哮喘|救命)(?:的)?药", text):
+        facts.drug_out = facts.drug_out or "危险药"
+        facts.high.append("危险药快断")
+
+
+def _food(look: Look, facts: Facts, tags: set[str]) -> None:
+    text = look.plain
+    if FORMULA.search(text) and FORMULA_OUT.search(text):
+        long = LONG_LEFT.search(text)
+        days = (read_numeral(long["n"]) or 1) * {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}[long["u"]] if long else 0
+        baby = INFANT.search(text) or "婴幼儿" in tags
+        gone = re.search(r"最后|没了|断|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|no more|out of", text)
+        if baby and days <= 1 and (gone or not re.search(r"[半一1两2](?:罐|桶|听|盒)", text)):
+            facts.formula_out = True
+            facts.high.append("婴儿奶粉不到一天")
+    none = NO_FOOD.search(text)
+    if none and not re.search(r"(?:猫|狗|鸟|宠物|抽血|空腹|体检|没胃口|吃不下|不想吃|药)[^，。]{0,6}$", text[max(0, none.start() - 8) : none.start()]):
+        if re.search(r"抽血|空腹检|猫咪|猫|狗", text) and not re.search(r"老人|奶奶|爷爷|我|人", text):
+            return
+        facts.no_food = True
+        facts.high.append(f"没有吃的：{none[0]}")
+        return
+    little = LITTLE_FOOD.search(text)
+    if little:
+        facts.little_food = True
+        if tags & SHUT_IN or (ALONE.search(text) and re.search(r"被困|困|出不|残|瘫|轮椅|卧床|隔离|封", text)):
+            days = LONG_LEFT.search(text)
+            if not (days and (read_numeral(days["n"]) or 1) >= 2):
+                facts.high.append(f"快没有吃的：{little[0]}")

@@ -1,0 +1,88 @@
+"""Which kind of request a message is: the words of kinds.toml weighed, facts first."""
+
+from __future__ import annotations
+
+import re
+
+from .facts import Facts
+from .look import Look
+
+NEIGHBOUR = re.compile(r"谁家|谁有|哪家|哪位|邻居|匀|有没有(?:人|谁|哪)|楼里有|群里有|借|求|anyone|who has|边个|边位|有人有|啥人有|跪求|换|大家有|谁能给|支援")
+CLINIC = re.compile(r"代配|配药|医院|医保|开药|处方|去开|取药|病历|药房|拿药|代取|代开|续方|社区卫生|prescription|pharmacy|where can|어디|哪里能|哪儿能|哪里可以")
+# ties go to the kind that is named first here
+ORDER = (
+    "psychological", "safety_report", "medicine_sale", "nucleic_test", "antigen_report", "pet", "prescription_pickup",
+    "medicine_need", "medical_outing", "certificate", "welfare_check", "checkin", "food_need", "meal_order", "care_need",
+    "disinfection", "volunteer_signup", "property_help", "complaint", "repair", "waste", "group_buy", "supplies",
+    "delivery_notice", "health_report", "information_query",
+)  # fmt: skip
+
+
+def weigh(look: Look) -> dict[str, float]:
+    weights: dict[str, float] = {}
+    for phrase, match in look.all("kinds"):
+        kind = phrase.data["kind"]
+        weights[kind] = weights.get(kind, 0) + phrase.data["weight"]
+        look.why.append(f"{kind}：{match[0]}") if len(match[0]) < 20 else None
+    for entry in look.own:
+        if entry.field == "kind" and entry.phrase and entry.phrase in look.text:
+            weights[entry.value] = weights.get(entry.value, 0) + 100
+    return weights
+
+
+def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[str]) -> str:
+    own = [entry.value for entry in look.own if entry.field == "kind" and entry.phrase and entry.phrase in look.text]
+    if own:
+        return own[-1]
+    acute = _acute(look, weights, facts)
+    if acute:
+        return acute
+    weights = dict(weights)
+    text = look.plain
+    drugs = [one.medicine for one in look.medicines if one.medicine]
+    rx = [one for one in drugs if one.drug_class in ("rx", "cold_chain", "psychotropic_class2")]
+    if "medicine_need" in weights or "prescription_pickup" in weights:
+        neighbour, clinic = bool(NEIGHBOUR.search(text)), bool(CLINIC.search(text))
+        if neighbour and not clinic:
+            weights["medicine_need"] = weights.get("medicine_need", 0) + 6
+        elif clinic and drugs:
+            weights["prescription_pickup"] = weights.get("prescription_pickup", 0) + 5
+        elif rx:
+            weights["prescription_pickup"] = weights.get("prescription_pickup", 0) + 3
+        if re.search(r"一起吃|同时吃|一块儿?吃|能吃|怎么吃|吃几|吃多少|同服|混着|间隔|几毫升|剂量|can i take", text) and not neighbour:
+            weights["information_query"] = weights.get("information_query", 0) + 10
+    if facts.no_food or facts.little_food:
+        weights["food_need"] = weights.get("food_need", 0) + 4
+    if facts.formula_out:
+        weights["supplies"] = weights.get("supplies", 0) + 6
+    if facts.slot and weights.get("medical_outing"):
+        weights["medical_outing"] += 2
+    if "missing" in facts.classes or "missing_person" in facts.classes:
+        weights["welfare_check"] = weights.get("welfare_check", 0) + (6 if facts.high else 3)
+    if "violence" in facts.classes:
+        weights["safety_report"] = weights.get("safety_report", 0) + 6
+    if "psych" in facts.classes:
+        weights["psychological"] = weights.get("psychological", 0) + 12
+    elif "distress" in facts.classes and weights.get("psychological"):
+        weights["psychological"] += 2
+    if not weights:
+        return "information_query" if re.search(r"[?？]|吗|么$|呢$", text) else "supplies"
+    best = max(weights.values())
+    return next((kind for kind in ORDER if weights.get(kind) == best), max(weights, key=lambda kind: weights[kind]))
+
+
+def _acute(look: Look, weights: dict[str, float], facts: Facts) -> str | None:
+    """Life now: an emergency, unless the message itself asks for something that names another kind."""
+    if "psych" in facts.classes:
+        return "psychological"
+    if "violence" in facts.classes and not (facts.classes.keys() & {"emergency", "breath"} and "出血" in facts.says):
+        return "safety_report"
+    if not facts.is_emergency:
+        return None
+    text = look.plain
+    mild = facts.says <= {"高烧", "脱水", "胸痛", "喘不上气", "呕吐不止", "冷汗", "抽搐"} and "breath" not in facts.classes
+    if mild and look.medicines and NEIGHBOUR.search(text) and not re.search(r"发紫|喘不上|喘不过|叫不|120|救命|救护车", text):
+        return "medicine_need"
+    if facts.says == {"抽搐"} and look.medicines and not re.search(r"又|在抽|正|刚|发作", text):
+        return None
+    return "emergency"

@@ -1,0 +1,125 @@
+"""Finds medicines and goods in a text by dictionary, and marks them for the patterns of the kinds.
+
+A mark is a private sign of the same length as the word: OTC for what neighbours may share, RX for what needs a
+prescription or is controlled, GOODS for other goods.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Any
+
+from .fold import fold
+from .phrasebook import load
+
+OTC, RX, GOODS = "\ue001", "\ue002", "\ue003"
+
+
+@dataclass(frozen=True, slots=True)
+class Medicine:
+    """One word for a medicine; `alias` is the right spelling of a typo or the Chinese name of a foreign one."""
+
+    word: str
+    name: str
+    drug_class: str
+    alias: str | None
+    critical: str | None
+    chronic: bool
+    child: bool
+    critical_sometimes: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A medicine (or goods, then `medicine` is None) at a place of the folded text."""
+
+    start: int
+    end: int
+    word: str
+    medicine: Medicine | None
+
+
+def _index(words: dict[str, Any]) -> dict[str, list[str]]:
+    index: dict[str, list[str]] = {}
+    for word in words:
+        index.setdefault(word[0], []).append(word)
+    for group in index.values():
+        group.sort(key=len, reverse=True)
+    return index
+
+
+@lru_cache(maxsize=1)
+def medicine_words() -> tuple[dict[str, Medicine], dict[str, list[str]]]:
+    words: dict[str, Medicine] = {}
+    for record in load("medicines")["medicine"]:
+        right = [record["name"], *record.get("aliases", [])]
+
+        def add(raw: str, alias: str | None, record: dict[str, Any] = record) -> None:
+            word = fold(raw)
+            words.setdefault(
+                word,
+                Medicine(word, record["name"], record["class"], alias, record.get("critical"),
+                         record.get("chronic", False), record.get("child", False),
+                         record.get("critical_sometimes", False)),
+            )  # fmt: skip
+
+        for word in right:
+            plain = re.sub(r"\(\?:.*", "", word).strip()
+            if plain:
+                foreign = not re.search(r"[\u4e00-\u9fff]", plain)
+                add(plain, record["name"] if foreign else None)
+        for typo in record.get("typos", []):
+            if fold(typo) not in words:
+                add(typo, max(right, key=lambda one, typo=typo: SequenceMatcher(None, typo, one).ratio()))
+    return words, _index(words)
+
+
+@lru_cache(maxsize=1)
+def goods_words() -> tuple[dict[str, str], dict[str, list[str]]]:
+    words = {fold(word): word for word in load("goods")["goods"]["words"]}
+    return words, _index(words)
+
+
+def _scan(text: str, index: dict[str, list[str]], single: bool) -> list[tuple[int, int]]:
+    spans = []
+    at, size = 0, len(text)
+    while at < size:
+        for word in index.get(text[at], ()):
+            end = at + len(word)
+            if text.startswith(word, at) and (single or len(word) > 1):
+                if word.isascii() and word[0].isalpha():
+                    if at and text[at - 1].isascii() and text[at - 1].isalpha():
+                        continue
+                    if end < size and text[end].isascii() and text[end].isalpha() and text[end] != "s":
+                        continue
+                elif word[0].isdigit() and (at and text[at - 1] in "0123456789-.#" or text[end : end + 1].isdigit()):
+                    continue
+                spans.append((at, end))
+                at = end - 1
+                break
+        at += 1
+    return spans
+
+
+def find_medicines(folded: str) -> list[Mention]:
+    words, index = medicine_words()
+    return [Mention(start, end, folded[start:end], words[folded[start:end]]) for start, end in _scan(folded, index, True)]
+
+
+def find_goods(folded: str) -> list[Mention]:
+    _, index = goods_words()
+    return [Mention(start, end, folded[start:end], None) for start, end in _scan(folded, index, False)]
+
+
+def marked(folded: str, medicines: list[Mention], goods: list[Mention]) -> str:
+    """The text with every medicine and every good replaced by its mark, length unchanged."""
+    signs = list(folded)
+    for mention in goods:
+        signs[mention.start : mention.end] = GOODS * (mention.end - mention.start)
+    for mention in medicines:
+        shared = mention.medicine.drug_class in ("otc", "device", "ephedrine")  # type: ignore[union-attr]
+        signs[mention.start : mention.end] = (OTC if shared else RX) * (mention.end - mention.start)
+    return "".join(signs)

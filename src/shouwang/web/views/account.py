@@ -1,0 +1,60 @@
+"""The account's own pages: where to go after logging in, how pages look, whether the house is well."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from shouwang.core.access import committees_visible_to
+from shouwang.core.entry import open_page, signed_in_page
+from shouwang.core.heartbeat import stale
+
+LOOKS = {"theme": ("auto", "light", "dark"), "type": ("normal", "large")}
+YEAR = 365 * 24 * 3600
+
+
+@signed_in_page("chooses the committee to work in")
+def home(request: Any) -> HttpResponse:
+    """Straight to the only committee, or a choice."""
+    committees = list(committees_visible_to(request.user))
+    if len(committees) == 1:
+        return redirect("today", committees[0].slug)
+    return render(request, "web/committees.html", {"committees": committees})
+
+
+@open_page("how pages look is nobody's secret")
+@require_POST
+def look(request: Any) -> HttpResponse:
+    """Remember theme and type size in a cookie, and go back."""
+    target = request.POST.get("next", "/")
+    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+        target = "/"
+    response = redirect(target)
+    for name, values in LOOKS.items():
+        if request.POST.get(name) in values:
+            response.set_cookie(name, request.POST[name], max_age=YEAR, samesite="Lax")
+    return response
+
+
+@open_page("whether the house is well: no people, no figures")
+def health(request: Any) -> HttpResponse:
+    """200 while database and processes live, 503 otherwise, naming what has stopped."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    stopped = [each.name for each in stale()]
+    return JsonResponse({"well": not stopped, "stopped": stopped}, status=503 if stopped else 200)
+
+
+@open_page("an address that does not exist")
+def not_found(request: Any, exception: Exception) -> HttpResponse:
+    return render(request, "web/not_found.html", status=404)
+
+
+@open_page("something broke; nothing of it is shown")
+def broken(request: Any) -> HttpResponse:
+    return render(request, "web/broken.html", status=500)
