@@ -82,8 +82,9 @@ def gather(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _is_translated(words: str | tuple[str, ...] | list[str]) -> bool:
-    return bool(words) if isinstance(words, str | None) else all(words)
+def _is_translated(words: Any) -> bool:
+    """All forms of a plural count."""
+    return bool(words) if isinstance(words, str) else all(map(bool, words))
 
 
 def _without_dates(text: bytes) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -34,11 +35,19 @@ def register(commands: Any) -> None:
     ring.set_defaults(run=key_ring)
 
 
+def _day(words: str) -> str:
+    """A date as it was written, refused by argparse in one sentence where it is none."""
+    try:
+        return date.fromisoformat(words).isoformat()
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{words!r} is no date; write 2026-11-21") from None
+
+
 def _register_roster(commands: Any) -> None:
     roster = commands.add_parser("roster", help="read a roster workbook; --commit COMMITTEE imports it")
     roster.add_argument("file", type=Path)
     roster.add_argument("--json", action="store_true", help="the reading as JSON")
-    roster.add_argument("--as-of", metavar="DATE", help="the day the roster was true (YYYY-MM-DD)")
+    roster.add_argument("--as-of", metavar="DATE", type=_day, help="the day the roster was true (YYYY-MM-DD)")
     roster.add_argument("--area-code", help="area code of landlines without one (021)")
     roster.add_argument("--default-lane", help="the lane of doors that name none")
     roster.add_argument("--three-part-door", metavar="MEANING", help="what 3-2-501 means in this roster")
@@ -96,12 +105,9 @@ def demonstration(arguments: argparse.Namespace) -> int:
         if arguments.what == "accounts":
             print(accounts.listing())
             return 0
-        from shouwang.drill import street
-
-        street.remove()
-        for name in ("demonstration", "clock-offset"):
-            (env.home() / name).unlink(missing_ok=True)
-        print("The demonstration is removed; the next start is for real work.")
+        count = accounts.remove()
+    (env.home() / "clock-offset").unlink(missing_ok=True)
+    print(f"The demonstration is removed ({count} rows); the next start is for real work.")
     return 0
 
 

@@ -108,6 +108,10 @@ def prepare(arguments: argparse.Namespace) -> int:
         if is_new:
             _say("  数据库已就绪 · database ready")
         keys.check_at_start()
+        from shouwang.drill import accounts
+
+        if refusal := accounts.blocks_start():
+            raise postgres.PostgresError(refusal)
         gather_static_files()
         if not _is_set_up():
             _first_start()

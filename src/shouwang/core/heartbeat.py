@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.lib import clock
+from shouwang.lib import clock, env
 
 from .models import Heartbeat
 
-LIMIT = timedelta(minutes=3)
+LIMIT = timedelta(seconds=env.whole("SHOUWANG_STALE_AFTER", 180))  # seconds
 WATCHED = {
     "sweep": _("The sweep that reminds and passes work on has stopped."),
     "worker": _("The worker for imports and long tasks has stopped."),

@@ -64,9 +64,19 @@ def record(
         KeyError: a verb that no room declares.
         RecursionError: handlers set each other going more than three levels deep.
     """
+    entry = compose(verb, subject, by=by, at=at, committee_id=committee_id, **data)
+    entry.save(force_insert=True)
+    set_going(entry)
+    return entry
+
+
+def compose(
+    verb: str, subject: Keyed, *, by: Actor, at: datetime, committee_id: uuid.UUID | None = None, **data: Any
+) -> JournalEntry:
+    """The line, not written yet: for an action that writes it together with its row in one statement."""
     phrases()[verb]
     committee_id = committee_id or getattr(subject, "committee_id", None) or by.committee_id
-    entry = JournalEntry(
+    return JournalEntry(
         street_id=street_of(committee_id) if committee_id else getattr(subject, "street_id", None) or by.street_id,
         committee_id=committee_id,
         verb=verb,
@@ -77,18 +87,25 @@ def record(
         subject_id=subject.pk,
         data={key: _plain(value) for key, value in data.items() if value is not None},
     )
-    entry.save(force_insert=True)
-    wired = _handlers.get(verb, ())
-    if wired:
-        if _depth.get() >= DEEPEST:
-            raise RecursionError(f"journal handlers nest too deep at {verb}")
-        token = _depth.set(_depth.get() + 1)
-        try:
-            for handler in wired:
-                handler(entry)
-        finally:
-            _depth.reset(token)
-    return entry
+
+
+def is_wired(verb: str) -> bool:
+    return bool(_handlers.get(verb))
+
+
+def set_going(entry: JournalEntry) -> None:
+    """Run what is wired to a line that was just written, in its transaction."""
+    wired = _handlers.get(entry.verb, ())
+    if not wired:
+        return
+    if _depth.get() >= DEEPEST:
+        raise RecursionError(f"journal handlers nest too deep at {entry.verb}")
+    token = _depth.set(_depth.get() + 1)
+    try:
+        for handler in wired:
+            handler(entry)
+    finally:
+        _depth.reset(token)
 
 
 def _plain(value: Any) -> Any:

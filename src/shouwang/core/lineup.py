@@ -43,7 +43,7 @@ def line_up(committee_id: uuid.UUID, compound_id: uuid.UUID | None = None) -> li
     )
     if not street:
         raise LookupError("the street has no duty officer")
-    last = [officer for officer in street if not officer.is_absent] or street[-1:]
+    last = [officer for officer in street if not officer.is_absent] or street[:1]
     return [Rung(person, False) for person in here] + [Rung(officer, True) for officer in last]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice, product
 
 from pypinyin import Style, pinyin
@@ -24,6 +25,12 @@ def spelling(name: str) -> str:
     return "".join(part[0] for part in pinyin(name, style=Style.NORMAL)).lower().replace(" ", "")
 
 
+@lru_cache(maxsize=8192)
+def _readings(character: str) -> list[str]:
+    """Every reading of one character by itself (as part of a word, 重阳, a dictionary knows only one)."""
+    return sorted({word.lower() for word in pinyin(character, style=Style.NORMAL, heteronym=True)[0]})
+
+
 def search_keys(name: str) -> list[str]:
     """Every word under which the name is kept: itself, each reading in full and by initials (at most a dozen)."""
     compact = name.replace(" ", "").replace("·", "").lower()
@@ -31,7 +38,9 @@ def search_keys(name: str) -> list[str]:
         return []
     keys = {compact, spelling(name)}
     if not compact.isascii():
-        readings = [sorted({word.lower() for word in options}) for options in pinyin(compact, style=Style.NORMAL, heteronym=True)]
+        readings = [_readings(character) for character in compact]
+        letters = [list(dict.fromkeys(word[0] for word in heard)) for heard in readings]
+        letters[0] = sorted({*letters[0], spelling(name)[0]})
         # The surname's own reading first, so that the limit never cuts it off; the common ones stay findable.
         if name[:2] in SURNAMES:
             keys.add(spelling(name))
@@ -39,10 +48,8 @@ def search_keys(name: str) -> list[str]:
             readings[0] = list(dict.fromkeys([SURNAMES[name[:1]], *readings[0]]))
         for chosen in islice(product(*readings), MOST_READINGS):
             keys.add("".join(chosen))
-        letters = pinyin(compact, style=Style.FIRST_LETTER, heteronym=True)
-        letters[0] = sorted({*letters[0], spelling(name)[0]})
-        for chosen in islice(product(*(sorted(set(heard)) for heard in letters)), MOST_READINGS):
-            keys.add("".join(chosen).lower())
+        for chosen in islice(product(*letters), MOST_READINGS):
+            keys.add("".join(chosen))
     else:
         keys |= {part for part in name.lower().split() if part}
     return sorted(key[:120] for key in keys if key)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core import journal
 from shouwang.core.access import Actor, require
 from shouwang.core.models import Committee
+from shouwang.core.models.roles import post_words
 
 from .kind import kinds
 from .models import Channel, Request, Urgency
@@ -54,5 +55,5 @@ def export_rows(requests: Iterable[Request], by: Actor, at: datetime) -> Iterabl
             {True: "✓", False: "✗", None: ""}[request.is_solved],
             request.rating,
             request.owner.name if request.owner else "",
-            request.owner_post,
+            post_words(request.owner_post),
         ]

@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from .kind import choices
+from .kind import choices, kinds
 from .models import Channel, Urgency
+from .suggest import suggested
 
 SOLVED = (("yes", _("Yes, solved")), ("no", _("Done what we could, not solved")), ("unknown", _("Not known yet")))
 
@@ -27,8 +28,8 @@ class RegisterForm(forms.Form):
     resident = forms.UUIDField(required=False, widget=forms.HiddenInput)
     household = forms.UUIDField(required=False, widget=forms.HiddenInput)
     text = forms.CharField(label=_("What is the matter?"), max_length=4000, widget=forms.Textarea(attrs={"rows": 3}))
-    kind = forms.ChoiceField(label=_("Matter"))
-    urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices, initial=Urgency.MEDIUM)
+    kind = forms.ChoiceField(label=_("Matter"), required=False)
+    urgency = forms.ChoiceField(label=_("Urgency"), choices=[("", ""), *Urgency.choices], required=False)
     channel = forms.ChoiceField(label=_("How it came"), initial=Channel.PHONE)
     door = forms.CharField(label=_("Door"), max_length=120, required=False)
     beneficiary = forms.CharField(label=_("For whom, if not the caller"), max_length=60, required=False)
@@ -38,10 +39,23 @@ class RegisterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = choices()
+        self.fields["kind"].choices = [("", _("from the words")), *choices()]
         self.fields["channel"].choices = [
             (value, label) for value, label in Channel.choices if value not in (Channel.API, Channel.CHAT, Channel.WEB)
         ]
+
+    def clean(self) -> dict[str, Any]:
+        """What was not chosen is taken from the words; what they do not say has to be chosen."""
+        words = super().clean() or {}
+        said = suggested(words.get("text", ""))
+        if not words.get("kind"):
+            if said.kind is None:
+                self.add_error("kind", _("Choose what it is about; the words do not say."))
+                return words
+            words["kind"] = said.kind.code
+        if not words.get("urgency"):
+            words["urgency"] = said.urgency or kinds()[words["kind"]].default_urgency
+        return words
 
 
 class FinishForm(forms.Form):

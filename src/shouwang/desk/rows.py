@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from shouwang.core.access import Actor
+from shouwang.core.models.roles import post_words
 from shouwang.core.privacy import masking
 
 from .kind import kinds
@@ -111,7 +112,7 @@ def row(request: Request, by: Actor, at: datetime, slug: str) -> Row:
         name=shown_name(request.beneficiary_name or request.caller_name, by),
         elder=bool(ELDER_TAGS & set(request.tags)),
         owner=request.owner.name if request.owner else "",
-        post=request.owner_post,
+        post=post_words(request.owner_post),
         promise=promise_words(request, at),
         promise_tone=PROMISE_TONES[how_late],
         promise_at=deadline(request.watch),

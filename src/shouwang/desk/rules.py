@@ -170,6 +170,6 @@ def reopens(rating: int, is_solved: bool | None) -> bool:
     return rating < CONTENT_FROM or is_solved is False
 
 
-def human_number(day: datetime, count: int) -> str:
-    """`1121-037`: month and day in the street's zone, then the count of the committee's day."""
-    return f"{day:%m%d}-{count:03d}"
+def number_of_day(day: datetime) -> str:
+    """`1121`: month and day in the street's zone. The count of the committee's day follows: `1121-037`."""
+    return f"{day:%m%d}"

@@ -19,7 +19,6 @@ class Shape:
     units: dict[str, str]  # unit (or empty) -> the doors of a floor, "01 02"
     has_lift: bool = True
     lane: str = ""
-    skipped_floors: tuple[int, ...] = ()
 
     def doors(self) -> Iterator[tuple[str, str, str]]:
         """`(unit, floor, room)` of every door; the floor only where the room does not say it."""

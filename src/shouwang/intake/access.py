@@ -9,7 +9,7 @@ from .models import Paste
 VERBS = {
     "intake.paste": OFFICE,
     "intake.learn": OFFICE,
-    "intake.import": OFFICE,
+    "intake.import": OFFICE | {SYSTEM},
     "intake.commit_import": OFFICE | {SYSTEM},
     "intake.issue_key": LEADERS,
     "intake.revoke_key": LEADERS,

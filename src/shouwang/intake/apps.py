@@ -9,11 +9,12 @@ class IntakeConfig(AppConfig):
         from shouwang.core.reckoning import account_for
         from shouwang.core.sweep import on_due, on_leave
 
-        from . import jobs, queries, roster_queries
+        from . import jobs, queries, roster_actions, roster_queries
         from .actions import due
         from .models import Paste, RosterImport
 
         on_due(RosterImport, jobs.look_after_roster)
+        on_leave(RosterImport, roster_actions.move_rosters_on)
         account_for("intake.rosters", roster_queries.account)
         on_due(Paste, due.take_up)
         on_leave(Paste, due.move_pastes_on)

@@ -63,6 +63,12 @@ def known_requests(paste: Paste) -> list[Request]:
     return list(Request.objects.filter(id__in=ids).select_related(*FOR_A_ROW).order_by("opened_at"))
 
 
+def requests_of(ids: Iterable[uuid.UUID | None], *, by: Actor) -> list[Request]:
+    """These requests as far as the actor may read them, the most urgent of a moment first."""
+    wanted = [pk for pk in ids if pk]
+    return list(visible_to(by).filter(id__in=wanted).select_related(*FOR_A_ROW).order_by("opened_at", "id"))
+
+
 @dataclass(frozen=True)
 class Asked:
     """What is looked for among the open requests."""

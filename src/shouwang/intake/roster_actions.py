@@ -58,7 +58,7 @@ def upload_roster(
     ).first()
     if open_one and open_one.state == ImportState.RUNNING:
         return open_one
-    options = dict(options) | {"as_of": f"{clock.local(at, committee.street.zone):%Y-%m-%d}"}
+    options = {"as_of": f"{clock.local(at, committee.street.zone):%Y-%m-%d}", **options}
     reading = roster_plan.read(content, file_name, options)
     mapping = roster_plan.remembered(reading, committee.id)
     if mapping:
@@ -68,7 +68,7 @@ def upload_roster(
     owner = by.membership or first_of(committee.id).membership
     roster = open_one or RosterImport(committee=committee, digest=digest, opened_at=at, uploaded_by=owner)
     roster.state, roster.file_name = ImportState.PREVIEW, file_name[-120:]
-    roster.owner, roster.owner_post, roster.reminded = owner, owner.post_label[:40], 0
+    roster.owner, roster.owner_post, roster.reminded = owner, owner.post_key, 0
     roster.next_at = at + rules.REMIND_AFTER
     roster.content, roster.content_until = roster_plan.packed(content), at + rules.CONTENT_KEPT
     roster.options, roster.mapping, roster.choices, roster.trouble = options, mapping, {}, ""
@@ -311,18 +311,31 @@ def look_after_roster(roster: RosterImport, at: datetime, *, defer: Callable[[Ro
         _look_later(roster, at, rules.RUN_AGAIN_AFTER, "intake.import_restarted")
         defer(roster)
         return
-    owner_left = roster.owner is None or roster.owner.is_absent or roster.owner.ended_at is not None
-    if roster.reminded == 0 and not owner_left:
+    if roster.reminded == 0:
         _look_later(roster, at, rules.PASS_ON_AFTER, "intake.import_reminded")
-        return
+    elif not _pass_on(roster, at):
+        _look_later(roster, at, rules.REMIND_AGAIN_AFTER, "intake.import_reminded")
+
+
+@transaction.atomic
+def move_rosters_on(membership_id: uuid.UUID, at: datetime) -> None:
+    """Unfinished imports of somebody absent or dismissed go to the next person now."""
+    for roster in RosterImport.objects.select_for_update().filter(owner_id=membership_id, closed_at__isnull=True):
+        _pass_on(roster, at)
+
+
+def _pass_on(roster: RosterImport, at: datetime) -> bool:
+    """Give a locked import to the next person; False where nobody else is there."""
     rung = after(roster.committee_id, roster.owner_id)
     if rung.membership.id == roster.owner_id:
-        _look_later(roster, at, rules.REMIND_AGAIN_AFTER, "intake.import_reminded")
-        return
-    before, roster.owner, roster.owner_post = roster.owner_id, rung.membership, rung.membership.post_label[:40]
-    roster.reminded, roster.next_at = 0, at + rules.PASS_ON_AFTER
+        return False
+    before, roster.owner, roster.owner_post = roster.owner_id, rung.membership, rung.membership.post_key
+    roster.reminded = 0
+    if roster.state == ImportState.PREVIEW:
+        roster.next_at = at + rules.PASS_ON_AFTER
     roster.save(update_fields=["owner", "owner_post", "reminded", "next_at"])
     journal.record("intake.import_passed_on", roster, by=THE_SYSTEM, at=at, to=roster.owner_id, **{"from": before})
+    return True
 
 
 def _look_later(roster: RosterImport, at: datetime, later: timedelta, verb: str) -> None:

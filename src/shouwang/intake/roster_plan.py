@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -104,13 +105,30 @@ class Plan:
 
     def reading_to_mend(self) -> RosterReading:
         """The reading with the held rows among the refused, as the download wants it."""
-        if not self.held:
-            return self.reading
-        sheets = tuple(
-            replace(sheet, refused=(*sheet.refused, *(row for row in self.held if row.sheet == sheet.name)))
-            for sheet in self.reading.sheets
-        )
-        return replace(self.reading, sheets=sheets, refused=tuple(self.refused))
+        return _with_refused(self.reading, self.held)
+
+
+def with_held(reading: RosterReading, told: Mapping[tuple[str, int], Mapping[str, Any]]) -> RosterReading:
+    """A finished import's reading, with the rows that were refused for another reason than the reading's own."""
+    sheets = {sheet.name: sheet for sheet in reading.sheets}
+    held: dict[tuple[str, int], Refusal] = {}
+    for row in reading.people:
+        kept = told.get((row.sheet, row.row))
+        if kept and (row.sheet, row.row) not in held:
+            held[row.sheet, row.row] = Refusal(
+                row.sheet, row.row, kept["reason"], kept["sentence"], _cells(sheets[row.sheet], row), row.name
+            )
+    return _with_refused(reading, list(held.values()))
+
+
+def _with_refused(reading: RosterReading, held: Sequence[Refusal]) -> RosterReading:
+    if not held:
+        return reading
+    sheets = tuple(
+        replace(sheet, refused=(*sheet.refused, *(row for row in held if row.sheet == sheet.name)))
+        for sheet in reading.sheets
+    )
+    return replace(reading, sheets=sheets, refused=(*reading.refused, *held))
 
 
 # --- the file ---------------------------------------------------------------------------------------

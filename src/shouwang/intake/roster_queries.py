@@ -10,7 +10,10 @@ from django.db.models import F, QuerySet, Sum
 from shouwang.core.access import Actor, may
 from shouwang.core.reckoning import Tally, open_thing_tally
 
+from shouwang.reading.roster import RosterReading
+
 from .models import ImportState, RosterImport
+from .roster_plan import plan_for, reading_of, with_held
 
 
 def imports_visible_to(by: Actor) -> QuerySet[RosterImport]:
@@ -33,6 +36,17 @@ def one_import(pk: uuid.UUID, *, by: Actor) -> RosterImport | None:
     return (
         imports_visible_to(by).defer("content").select_related("owner", "uploaded_by", "committee__street").filter(pk=pk).first()
     )
+
+
+def reading_to_mend(roster: RosterImport) -> RosterReading:
+    """The reading with every row that was, or would be, refused: also those whose building had no yes."""
+    if roster.state != ImportState.DONE:
+        return plan_for(roster).reading_to_mend()
+    told = {(row["sheet"], row["row"]): row for row in roster.refused}
+    reading = reading_of(roster)
+    for refusal in reading.refused:
+        told.pop((refusal.sheet, refusal.row), None)
+    return with_held(reading, told)
 
 
 def account(at: datetime) -> list[Tally]:

@@ -2,5 +2,10 @@
 
 from django.urls import URLPattern
 
-urlpatterns: list[URLPattern] = []
+from . import paste_urls, roster_urls
+
+urlpatterns: list[URLPattern] = [
+    *paste_urls.urlpatterns,
+    *roster_urls.urlpatterns,
+]
 public: list[URLPattern] = []

@@ -55,10 +55,12 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
         weights["food_need"] = weights.get("food_need", 0) + 4
     if facts.formula_out:
         weights["supplies"] = weights.get("supplies", 0) + 6
+    if weights.get("nucleic_test") and not re.search(r"叫不到|轮椅|背|抬|车|送我|接送", text):
+        weights["nucleic_test"] += 4
     if facts.slot and weights.get("medical_outing"):
         weights["medical_outing"] += 2
     if "missing" in facts.classes or "missing_person" in facts.classes:
-        weights["welfare_check"] = weights.get("welfare_check", 0) + (6 if facts.high else 3)
+        weights["welfare_check"] = weights.get("welfare_check", 0) + (9 if facts.high else 3)
     if "violence" in facts.classes:
         weights["safety_report"] = weights.get("safety_report", 0) + 6
     if "psych" in facts.classes:

@@ -42,6 +42,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "actor": actor,
             "nav": SimpleLazyObject(lambda: navigation(request, actor, committee.slug)),
             "stale": SimpleLazyObject(stale),
+            "home_url": reverse("home"),
         }
     return context
 
@@ -60,7 +61,7 @@ def navigation(request: HttpRequest, actor: Actor, slug: str) -> list[NavItem]:
         ("report", _("Report"), "chart", "reports.read", None),
     ]
     return [
-        NavItem(label, reverse(name, args=[slug]), icon, count, request.path.startswith(reverse(name, args=[slug])))
+        NavItem(label, url, icon, count, request.path == url if name == "today" else request.path.startswith(url))
         for name, label, icon, verb, count in entries
-        if may(actor, verb)
+        if may(actor, verb) and (url := reverse(name, args=[slug]))
     ]

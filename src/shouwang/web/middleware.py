@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils import translation
 
 from shouwang.core.refusal import Refused
 
@@ -24,6 +26,27 @@ def content_security_policy(get_response: Next) -> Next:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         response.headers.setdefault("Permissions-Policy", "geolocation=(), camera=(), microphone=()")
+        return response
+
+    return middleware
+
+
+def chosen_language(get_response: Next) -> Next:
+    """Chinese, unless somebody chose another language (cookie).
+
+    Not by the browser's wish as Django does it: a borrowed office machine often asks for English, and the
+    secretary in front of it does not.
+    """
+    known = {code for code, _label in settings.LANGUAGES}
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = chosen if chosen in known else settings.LANGUAGE_CODE
+        with translation.override(language):
+            response = get_response(request)
+            if hasattr(response, "render") and not getattr(response, "is_rendered", True):
+                response.render()
+        response.headers.setdefault("Content-Language", language)
         return response
 
     return middleware

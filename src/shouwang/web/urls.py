@@ -2,10 +2,20 @@
 
 from django.urls import path
 
-from .views import account, team, today
+from .views import account, buildings, people, team, today
 
 urlpatterns = [
     path("", today.page, name="today"),
+    path("people/", people.page, name="people"),
+    path("households/<uuid:pk>/", people.household, name="household"),
+    path("households/<uuid:pk>/add/", people.add, name="resident_add"),
+    path("households/<uuid:pk>/spelling/", people.spell, name="household_spelling"),
+    path("residents/<uuid:pk>/", people.resident, name="resident"),
+    path("residents/<uuid:pk>/show/", people.show, name="resident_show"),
+    path("residents/<uuid:pk>/gone/", people.gone, name="resident_gone"),
+    path("buildings/", buildings.page, name="buildings"),
+    path("buildings/<uuid:pk>/", buildings.building, name="building"),
+    path("compounds/<uuid:pk>/control/", buildings.control, name="compound_control"),
     path("team/", team.page, name="team"),
     path("team/appoint/", team.appoint, name="team_appoint"),
     path("team/<uuid:pk>/absent/", team.absent, name="team_absent"),

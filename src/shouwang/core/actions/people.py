@@ -102,7 +102,7 @@ def admit(people: Sequence[NewResident], *, committee_id: uuid.UUID, by: Actor, 
         batch_size=1000,
     )
     SearchKey.objects.bulk_create([row for resident in made for row in _key_rows(resident)], batch_size=2000)
-    at_risk = {resident.household_id for resident in made if resident.all_tags}
+    at_risk = {resident.household_id for resident in made if resident.is_at_risk}
     Household.objects.filter(id__in=at_risk).update(is_at_risk=True)
     journal.record_many("core.admitted", made, by=by, at=at, committee_id=committee_id)
     return made
@@ -157,7 +157,7 @@ def mark_gone(resident: Resident, *, by: Actor, at: datetime) -> None:
 
 def _note_risk(household_id: uuid.UUID) -> None:
     here = Resident.objects.filter(household_id=household_id, gone_at__isnull=True)
-    Household.objects.filter(pk=household_id).update(is_at_risk=any(person.all_tags for person in here))
+    Household.objects.filter(pk=household_id).update(is_at_risk=any(person.is_at_risk for person in here))
 
 
 UNMASKABLE = ("id_number", "phones", "contacts", "remarks", "health_tags")

@@ -16,6 +16,9 @@ PLAIN_TAGS = frozenset(
     "老年人 高龄老人 独居老人 孤老 纯老家庭 空巢老人 婴幼儿 儿童 困难户 涉外居民 外来务工 不会用手机 计生特殊家庭".split()
 )
 
+# Tags that by themselves put nobody at risk: they say how old somebody is or how they came here.
+HARMLESS_TAGS = frozenset("老年人 儿童 涉外居民 外来务工 不会用手机".split())
+
 
 class Sex(models.TextChoices):
     """GB/T 2261.1."""
@@ -69,6 +72,11 @@ class Resident(Keyed):
     @property
     def all_tags(self) -> list[str]:
         return [*self.tags, *self.health_tags]
+
+    @property
+    def is_at_risk(self) -> bool:
+        """Whether the door is marked as one to look after (alone, very old, ill, an infant, in need …)."""
+        return bool(self.health_tags) or not set(self.tags) <= HARMLESS_TAGS
 
 
 class ResidentPhone(Keyed):

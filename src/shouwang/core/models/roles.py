@@ -54,6 +54,11 @@ class Role(models.TextChoices):
     ADMIN = "admin", _("Administrator")
 
 
+def post_words(key: str) -> str:
+    """A stored post as people read it: role codes in their language, names of posts as they are."""
+    return str(Role(key).label) if key in Role.values else key
+
+
 STREET_ROLES = (Role.STREET, Role.AUDITOR, Role.ADMIN)
 
 
@@ -106,8 +111,13 @@ class Membership(Keyed):
         return self.absent_since is not None
 
     @property
+    def post_key(self) -> str:
+        """What is stored beside the owner of an open thing: the post's name, or the role's code."""
+        return (self.post or self.role)[:40]
+
+    @property
     def post_label(self) -> str:
-        return self.post or str(self.get_role_display())
+        return post_words(self.post_key)
 
 
 class ApiKey(Keyed):

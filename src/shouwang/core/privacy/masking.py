@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 
-_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)\d{4}(\d{4})(?!\d)")
+_MOBILE = re.compile(r"(?<!\d)(1[3-9]\d)[\s-]?\d{4}[\s-]?(\d{4})(?!\d)")  # 138-0013-0001 too
 _ID = re.compile(r"(?<![0-9A-Za-z])(\d{3})\d{11}(\d{3}[0-9Xx])(?![0-9A-Za-z])")
 _LANDLINE = re.compile(r"(?<!\d)(0\d{2,3}-?)?\d{3,4}(\d{4})(?!\d)")
 
 
 def name(full: str) -> str:
-    """`张*` for two characters, `张*明` for three, `欧阳*` … ; Latin names keep the first word's initial."""
+    """`张*` for two characters, `张*明` for three, `欧**明` for four; Latin names keep the first word's initial."""
     full = full.strip()
     if not full:
         return ""

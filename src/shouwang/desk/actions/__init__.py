@@ -1,5 +1,6 @@
 """Every write of the desk. One shape: require permission, lock once and late, ask the rule, write, journal."""
 
+from .due import catch_up
 from .feedback import rate, reopen
 from .intake import Plea, receive
 from .jobs import merge, split
@@ -12,6 +13,7 @@ __all__ = [
     "answer",
     "assign",
     "cancel",
+    "catch_up",
     "finish",
     "hand_back",
     "merge",

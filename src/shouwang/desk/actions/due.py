@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+from collections.abc import Sequence
 from datetime import datetime
 
 from shouwang.core import journal
@@ -16,6 +18,10 @@ from .owner import move_on, next_rung
 def take_up(request: Request, at: datetime) -> None:
     """Handle one due request; called by the sweep with the row locked."""
     due = rules.what_is_due(request.watch)
+    owner = request.owner
+    if owner and (owner.is_absent or owner.ended_at) and not request.is_last_rung:
+        # It came to somebody in the very moment in which they were marked absent: nobody to remind.
+        due = rules.Due.PASS_ON
     if due == rules.Due.WAKE:
         require(THE_SYSTEM, "desk.resume")
         request.state, request.wait_until, request.waits_for = rules.State.ACCEPTED, None, ""
@@ -42,3 +48,10 @@ def _look_later(request: Request, at: datetime, also: list[str]) -> None:
     request.next_at = rules.next_look(request.watch, at, zone_of(request.committee_id))
     request.due_at = rules.deadline(request.watch)
     request.save(update_fields=["next_at", "reminded", "due_at", *also])
+
+
+def catch_up(request_ids: Sequence[uuid.UUID], *, committee_id: uuid.UUID, at: datetime) -> None:
+    """Open requests that were taken in with a moment of the past are due now, not days ago."""
+    Request.objects.filter(
+        committee_id=committee_id, id__in=list(request_ids), closed_at__isnull=True, next_at__lt=at
+    ).update(next_at=at)

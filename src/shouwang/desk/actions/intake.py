@@ -6,8 +6,10 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import IntegrityError, connection, transaction
@@ -15,15 +17,16 @@ from django.utils.translation import gettext as _
 
 from shouwang.core import journal, telephone
 from shouwang.core.access import Actor, require
-from shouwang.core.lineup import line_up
-from shouwang.core.models import Building, Committee, Household, Membership, Resident
+from shouwang.core.models import JournalEntry, Membership
 from shouwang.core.privacy.fields import blind
 from shouwang.core.refusal import Refused
+from shouwang.lib.rows import insert_sql, insert_values
 
 from .. import rules
+from ..bearings import take_bearings
 from ..kind import URGENCIES, kinds
-from ..models import Request
-from ..promises import promised, zone_of
+from ..models import Channel, Request
+from ..promises import promised
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,18 +84,24 @@ def receive(
     urgency = plea.urgency or kind.default_urgency
     if urgency not in URGENCIES:
         raise Refused(_("There is no urgency of this name."), code="unknown_urgency")
-    if plea.once_key and (earlier := _sent_before(plea, committee_id)):
-        return earlier
-    place = _place(plea, committee_id)
-    zone = zone_of(committee_id)
-    changes = Committee.objects.values_list("promises", flat=True).get(id=committee_id)
-    answer_by, finish_by = promised(kind, urgency, at, zone, changes)
+    if plea.channel not in Channel.values:
+        raise Refused(_("There is no way in of this name."), code="unknown_channel")
+    once_key = _cut(plea.once_key, 80)
+    place = take_bearings(
+        committee_id,
+        resident_id=plea.resident_id,
+        household_id=None if plea.resident_id else plea.household_id,
+        building_id=None if plea.resident_id or plea.household_id else plea.building_id,
+        once_key=once_key,
+    )
+    if place.earlier:
+        return _sent_before(plea, place.earlier)
+    answer_by, finish_by = promised(kind, urgency, at, place.zone, place.promises)
     phone = telephone.normalised(plea.caller_phone)
-    rung = None if owner else line_up(committee_id, place.compound_id)[0]
-    day = at.astimezone(zone)
+    day = at.astimezone(place.zone)
     request = Request(
         committee_id=committee_id,
-        state=rules.State.NEW,
+        state=rules.State.NEW.value,
         kind=kind.code,
         urgency=urgency,
         channel=plea.channel,
@@ -102,99 +111,97 @@ def receive(
         building_id=place.building_id,
         household_id=place.household_id,
         resident_id=place.resident_id,
-        place_text=plea.place_text[:120],
-        beneficiary_name=(plea.beneficiary_name or place.name)[:60],
-        caller_name=plea.caller_name[:60],
+        place_text=_cut(plea.place_text, 120),
+        beneficiary_name=_cut(plea.beneficiary_name or place.resident_name, 60),
+        caller_name=_cut(plea.caller_name, 60),
         caller_phone=phone or plea.caller_phone[:40],
         phone_hash=blind(phone, "phone"),
         answer_by=answer_by,
         finish_by=finish_by,
         due_at=answer_by,
-        owner=owner or (rung.membership if rung else None),
-        is_last_rung=bool(rung and rung.is_last),
+        owner_id=owner.id if owner else place.owner_id,
+        owner_post=owner.post_key if owner else place.owner_post,
+        is_last_rung=place.is_last_rung and not owner,
         opened_at=at,
-        day=day.date(),
-        parent=parent,
-        once_key=plea.once_key[:80],
-        once_digest=plea.digest if plea.once_key else "",
+        day=parent.day if parent else day.date(),
+        parent_id=parent.id if parent else None,
+        once_key=once_key,
+        once_digest=plea.digest if once_key else "",
     )
-    assert request.owner is not None
-    request.owner_post = request.owner.post_label[:40]
-    request.next_at = rules.next_look(request.watch, at, zone)
+    request.next_at = rules.next_look(request.watch, at, place.zone)
+    entry = journal.compose(
+        "desk.received", request, by=by, at=at, to=request.owner_id, kind=kind.code, urgency=urgency,
+        channel=plea.channel, parent=request.parent_id,
+    )  # fmt: skip
     try:
-        with transaction.atomic():
-            # Late in the transaction, because the day's counter is the one row that all intakes share.
-            request.number = _number(request, parent, day)
-            request.save(force_insert=True)
-            journal.record(
-                "desk.received", request, by=by, at=at, to=request.owner_id, kind=kind.code, urgency=urgency,
-                channel=plea.channel, parent=parent.id if parent else None,
-            )  # fmt: skip
+        with _together(entry):
+            _write(request, entry, parent, day)
+            journal.set_going(entry)
     except IntegrityError:
         # Two sendings of the same plea raced: the first one stands.
-        if plea.once_key and (earlier := _sent_before(plea, committee_id)):
-            return earlier
+        if once_key and (first := Request.objects.filter(committee_id=committee_id, once_key=once_key).first()):
+            return _sent_before(plea, first.pk)
         raise
     return request
 
 
-def _sent_before(plea: Plea, committee_id: uuid.UUID) -> Request | None:
-    earlier = Request.objects.filter(committee_id=committee_id, once_key=plea.once_key[:80]).first()
-    if earlier and earlier.once_digest != plea.digest:
+def _cut(words: str, longest: int) -> str:
+    """What a column of plain text takes: PostgreSQL knows no zero character."""
+    return words.replace("\0", "")[:longest]
+
+
+def _sent_before(plea: Plea, request_id: uuid.UUID) -> Request:
+    earlier = Request.objects.get(pk=request_id)
+    if earlier.once_digest != plea.digest:
         raise Refused(_("This sending key was already used for another request."), code="conflict")
     return earlier
 
 
-@dataclass(frozen=True)
-class _Place:
-    building_id: uuid.UUID | None = None
-    household_id: uuid.UUID | None = None
-    resident_id: uuid.UUID | None = None
-    compound_id: uuid.UUID | None = None
-    name: str = ""
+def _together(entry: JournalEntry) -> AbstractContextManager[Any]:
+    """One statement is a transaction by itself; more than one (wiring, a caller's own) need one around them."""
+    if connection.in_atomic_block or journal.is_wired(entry.verb):
+        return transaction.atomic()
+    return nullcontext()
 
 
-def _place(plea: Plea, committee_id: uuid.UUID) -> _Place:
-    """Check the place against the committee's own; a place of another committee is as unknown as none."""
-    if plea.resident_id:
-        row = (
-            Resident.objects.filter(id=plea.resident_id, committee_id=committee_id)
-            .values_list("household__building_id", "household_id", "id", "household__building__compound_id", "name")
-            .first()
-        )
-        if row:
-            return _Place(*row)
-        raise Refused(_("This resident is not in the committee's register."), code="unknown_place")
-    if plea.household_id:
-        row = (
-            Household.objects.filter(id=plea.household_id, committee_id=committee_id)
-            .values_list("building_id", "id", "building__compound_id")
-            .first()
-        )
-        if row:
-            return _Place(building_id=row[0], household_id=row[1], compound_id=row[2])
-        raise Refused(_("This door is not in the committee's register."), code="unknown_place")
-    if plea.building_id:
-        row = (
-            Building.objects.filter(id=plea.building_id, committee_id=committee_id)
-            .values_list("id", "compound_id")
-            .first()
-        )
-        if row:
-            return _Place(building_id=row[0], compound_id=row[1])
-        raise Refused(_("This building is not in the committee's register."), code="unknown_place")
-    return _Place()
+# The day's counter, the request and its line in the journal: all or nothing, and one way to the database.
+_NUMBER = (
+    "(SELECT %(day_words)s || '-' || CASE WHEN last > 999 THEN last::text ELSE lpad(last::text, 3, '0') END FROM counted)"
+)
+_WRITE = """
+WITH counted AS (
+    INSERT INTO desk_daycounter (committee_id, day, last) VALUES (%(request_committee_id)s, %(request_day)s, 1)
+    ON CONFLICT (committee_id, day) DO UPDATE SET last = desk_daycounter.last + 1 RETURNING last
+), line AS ({entry})
+{request} RETURNING number
+"""
 
 
-def _number(request: Request, parent: Request | None, day: datetime) -> str:
+# What nothing can be said of yet stands in the statement itself: psycopg keeps what it knows of a statement only
+# up to 50 parameters.
+_AT_FIRST = {
+    "reminded": "0", "closed_at": "NULL", "answered_at": "NULL", "started_at": "NULL", "wait_until": "NULL",
+    "waits_for": "''", "handed_by_id": "NULL", "attempts": "0", "outcome": "''", "is_solved": "NULL",
+    "rating": "NULL", "rated_at": "NULL", "reopened": "0", "parent_id": "NULL", "merged_into_id": "NULL",
+}  # fmt: skip
+
+
+@lru_cache(maxsize=1)
+def _sql() -> str:
+    request = insert_sql(Request, "request", tuple({**_AT_FIRST, "number": _NUMBER}.items()))
+    return _WRITE.format(entry=insert_sql(JournalEntry, "line"), request=request)
+
+
+def _write(request: Request, entry: JournalEntry, parent: Request | None, day: datetime) -> None:
     if parent:
-        count = Request.objects.filter(parent=parent).count() + 1
-        request.day = parent.day
-        return f"{parent.number}-{count}"
+        # The caller holds the parent's lock, so nobody counts at the same time.
+        request.number = f"{parent.number}-{Request.objects.filter(parent=parent).count() + 1}"
+        request.save(force_insert=True)
+        entry.save(force_insert=True)
+        return
+    values = insert_values(request, "request", without=("number", *_AT_FIRST)) | insert_values(entry, "line")
     with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO desk_daycounter (committee_id, day, last) VALUES (%s, %s, 1)"
-            " ON CONFLICT (committee_id, day) DO UPDATE SET last = desk_daycounter.last + 1 RETURNING last",
-            [request.committee_id, request.day],
-        )
-        return rules.human_number(day, cursor.fetchone()[0])
+        cursor.execute(_sql(), values | {"day_words": rules.number_of_day(day)})
+        request.number = cursor.fetchone()[0]
+    for written in (request, entry):
+        written._state.adding, written._state.db = False, connection.alias

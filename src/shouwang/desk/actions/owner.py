@@ -66,7 +66,7 @@ def require_own(by: Actor, request: Request) -> None:
 
 def give(request: Request, to: Membership, *, at: datetime, is_last: bool, handed_by: Membership | None = None) -> None:
     """Put the request into somebody's hands and start the clock of their patience anew; the caller saves."""
-    request.owner, request.owner_post = to, to.post_label[:40]
+    request.owner, request.owner_post = to, to.post_key
     request.is_last_rung, request.reminded, request.handed_by = is_last, 0, handed_by
     request.next_at = rules.next_look(request.watch, at, zone_of(request.committee_id))
 

@@ -18,11 +18,12 @@ from shouwang.lib.pages import once_key
 
 from .. import actions
 from ..forms import RegisterForm
-from ..kind import kinds
-from ..models import Channel
+from ..kind import choices, kinds
+from ..models import Urgency
 from ..places import resolve_place
 from ..queries import likely_duplicates
 from ..rows import rows, shown_name, span_words
+from ..suggest import suggested
 
 
 def candidates(request: Any, words: str, chosen: str = "") -> list[dict[str, Any]]:
@@ -160,9 +161,6 @@ def _page(request: Any, form: RegisterForm, *, twins: Any = (), status: int = 20
         ),
         *found,
     ]
-    chosen = kinds().get(form["kind"].value() or "") or next(iter(kinds().values()))
-    urgency = form["urgency"].value() or chosen.default_urgency
-    promise = chosen.promise.get(urgency, chosen.promise[chosen.default_urgency])
     return render(
         request,
         "desk/register.html",
@@ -170,29 +168,46 @@ def _page(request: Any, form: RegisterForm, *, twins: Any = (), status: int = 20
             "form": form,
             "found": found,
             "twins": rows(twins, request.actor, at, request.committee.slug),
-            "kind": chosen,
-            "details": chosen.details(
-                request.POST if request.method == "POST" else None, prefix="details"
+            "kind_box": _kind_box(
+                form["kind"].value() or "", form["urgency"].value() or "", form["text"].value() or "",
+                request.POST if request.method == "POST" else None, form["kind"].errors,
             ),
-            "promise": {"answer": span_words(promise.answer), "finish": span_words(promise.finish)},
-            "channels": [(value, label) for value, label in Channel.choices if value in ("phone", "door", "hotline")],
         },
         status=status,
     )
 
 
+def _kind_box(kind: str, urgency: str, text: str, typed: Any = None, errors: Any = ()) -> dict[str, Any]:
+    """Matter, urgency, the promise and the service's own fields; what is not chosen is suggested by the words."""
+    said = suggested(text)
+    chosen = kinds().get(kind) or said.kind
+    level = urgency or said.urgency or (chosen.default_urgency if chosen else "")
+    promise = chosen.promise.get(level) if chosen else None
+    return {
+        "kind": chosen,
+        "is_suggested": bool(chosen and not kind),
+        "kinds": choices(),
+        "urgency": level,
+        "is_urgency_suggested": bool(level and not urgency),
+        "urgencies": Urgency.choices,
+        "details": chosen.details(typed, prefix="details") if chosen else None,
+        "promise": {"answer": span_words(promise.answer), "finish": span_words(promise.finish)} if promise else None,
+        "errors": errors,
+    }
+
+
 @committee_page("desk.receive")
 def kind_part(request: Any) -> HttpResponse:
-    """The fields and the promise of the chosen service, swapped in when the choice changes."""
-    chosen = kinds().get(request.GET.get("kind", "")) or next(iter(kinds().values()))
-    urgency = request.GET.get("urgency", "")
-    promise = chosen.promise.get(urgency) or chosen.promise[chosen.default_urgency]
-    return render(
-        request,
-        "desk/register_kind.html",
-        {
-            "kind": chosen,
-            "details": chosen.details(prefix="details"),
-            "promise": {"answer": span_words(promise.answer), "finish": span_words(promise.finish)},
-        },
-    )
+    """The box of matter and urgency, swapped in while the words are typed or the choice changes.
+
+    Asked by POST, so that the words of a plea never stand in an address or a log.
+    """
+    query = request.POST
+    changed = request.htmx.trigger_name if request.htmx else ""
+    is_own = query.get("is_own") == "1" or changed == "kind"
+    is_own_urgency = query.get("is_own_urgency") == "1" or changed == "urgency"
+    box = _kind_box(
+        query.get("kind", "") if is_own else "", query.get("urgency", "") if is_own_urgency else "",
+        query.get("text", "")[:4000],
+    )  # fmt: skip
+    return render(request, "desk/register_kind.html", {"kind_box": box})

@@ -30,7 +30,7 @@ def take_up(paste: Paste, at: datetime) -> None:
 def _pass_on(paste: Paste, at: datetime, *, verb: str) -> None:
     before = paste.owner_id
     rung = after(paste.committee_id, before, paste.compound_id)
-    paste.owner, paste.owner_post = rung.membership, rung.membership.post_label[:40]
+    paste.owner, paste.owner_post = rung.membership, rung.membership.post_key
     paste.is_last_rung, paste.reminded = rung.is_last, 0
     paste.next_at = rules.next_look(at, is_dangerous=paste.is_dangerous)
     paste.save(update_fields=["owner", "owner_post", "is_last_rung", "reminded", "next_at"])

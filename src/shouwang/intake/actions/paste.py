@@ -70,7 +70,7 @@ def paste_chat(
         committee_id=committee_id,
         state=PasteState.UNREAD,
         owner=by.membership,
-        owner_post=by.membership.post_label[:40],
+        owner_post=by.membership.post_key,
         opened_at=at,
         text=text,
         digest=blind(text, "paste"),

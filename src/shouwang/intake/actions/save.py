@@ -81,6 +81,8 @@ def save_paste(paste: Paste, choices: Sequence[Choice], *, by: Actor, at: dateti
         message.corrections = dict(choice.corrections)
         message.save(update_fields=["corrections"])
     added += _what_is_left(waiting, by=by, at=at)
+    touched = [message.request_id for message in waiting.values() if message.request_id]
+    desk.catch_up(touched, committee_id=paste.committee_id, at=at)
     left = sum(1 for message in waiting.values() if message.fate == Fate.UNDECIDED)
     journal.record("intake.paste_saved", paste, by=by, at=at, made=made, added=added, left=left)
     if left:

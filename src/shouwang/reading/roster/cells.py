@@ -42,7 +42,8 @@ def text_of(value: CellValue) -> str:
 
 def clean(text: str) -> str:
     """Without ="…", leading apostrophes, zero-width characters and outer white space."""
-    text = _INVISIBLE.sub("", text).strip()
+    # Printable text holds no zero-width or control character; most cells are that.
+    text = text.strip() if text.isprintable() else _INVISIBLE.sub("", text).strip()
     if not text:
         return text
     if text[0] == "=" and (match := _FORMULA_TEXT.match(text)):
@@ -50,6 +51,11 @@ def clean(text: str) -> str:
     if text[:1] in "'’‘`" and len(text) > 1 and text[1] not in "'’":
         text = text[1:].strip()
     return text
+
+
+def short(text: str, limit: int = 400) -> str:
+    """No name, number, date or door needs more; keeps the searching of long cells linear."""
+    return text if len(text) <= limit else text[:limit]
 
 
 @lru_cache(maxsize=65536)
@@ -65,7 +71,9 @@ def is_ditto(text: str) -> bool:
 
 def is_placeholder(text: str) -> bool:
     """Blank, or a word that stands for "nothing known"."""
-    return len(text) <= 8 and plain(text).strip(" \t\n()（）。.").lower() in _PLACEHOLDERS
+    if len(text) > 8 or (len(text) > 3 and text.isdigit()):
+        return False
+    return text in _PLACEHOLDERS or plain(text).strip(" \t\n()（）。.").lower() in _PLACEHOLDERS
 
 
 def is_date_like(value: CellValue) -> bool:

@@ -23,7 +23,8 @@ def read_csv(data: bytes, name: str) -> Grid:
     if text.count(delimiter) > MAX_CELLS:
         raise RosterError(f"表里的内容太多（超过 {MAX_CELLS // 10000} 万格），请分成几份再上传。")
     rows = _records(text, delimiter, csv.QUOTE_MINIMAL)
-    if rows is None or any(cell.count("\n") > 20 for row in rows for cell in row):
+    columns = max((len(row) for row in rows or () if not any("\n" in cell for cell in row)), default=2)
+    if rows is None or any("\n" in cell and cell.count(delimiter) + 1 >= max(3, columns) for row in rows for cell in row):
         # A lone quotation mark (used for "same as above") has swallowed the lines behind it.
         rows = _records(text, delimiter, csv.QUOTE_NONE)
     if rows is None:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from .cells import CellValue, is_placeholder, plain, text_of
+from .cells import CellValue, is_placeholder, plain, short, text_of
 from .identity import EARLIEST_YEAR, iso_day
 from .numerals import NUMERAL, convert_runs
 
 # Excel counts days from 1899-12-30; serials of births lie between 1900 and 2100.
 _EPOCH = dt.date(1899, 12, 30)
+_ISO = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _SEPARATED = re.compile(r"(?<!\d)(\d{4}|\d{2})([.\-/])(\d{1,2})(?:\2(\d{1,2})(?!\d))?(?:\2(?!\d))?(?!\d)")
 _CHINESE = re.compile(r"(?<!\d)(\d{4}|\d{2})年(?:(\d{1,2})(?:月(?:份)?(?:(\d{1,2})[日号]?(?!\d))?)?)?(?:生人?|出生)?")
 _DIGITS = re.compile(r"(?<!\d)(\d{8}|\d{6}|\d{4})(?!\d)")
@@ -45,9 +47,15 @@ def read_birth(value: CellValue, as_of: dt.date, *, is_age: bool = False) -> Dat
         return DateReading(iso) if iso else DateReading(warning=f"出生日期“{value.isoformat()}”不合理，未采用。")
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _from_number(float(value), as_of, is_age)
-    text = text_of(value)
+    return _from_text(text_of(value), as_of, is_age)
+
+
+@lru_cache(maxsize=16384)
+def _from_text(text: str, as_of: dt.date, is_age: bool) -> DateReading:
     if is_placeholder(text):
         return NOTHING
+    if _ISO.fullmatch(text):
+        return _parts(text[:4], text[5:7], text[8:], as_of, text)
     found = _readings(normalise(text), as_of, is_age)
     return found[0] if found else DateReading(warning=f"出生日期“{text[:20]}”看不懂，未采用。")
 
@@ -68,7 +76,7 @@ def read_births(value: CellValue, as_of: dt.date, people: int, *, is_age: bool =
 
 def normalise(text: str) -> str:
     """NFKC, Chinese numerals as digits, spaces inside dates taken out."""
-    text = plain(text).replace("〇", "零").replace("○", "零")
+    text = plain(short(text, 200)).replace("〇", "零").replace("○", "零")
     text = _RUN.sub(lambda m: convert_runs(m.group()), text)
     text = re.sub(r"(?<=[\d年月])[ \t]+(?=[\d年月日])", "" if "年" in text else " ", text)
     return re.sub(r"\s*([.\-/])\s*", r"\1", re.sub(r"[–—－_]", "-", text)).replace("。", ".")

@@ -9,12 +9,12 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from .cells import is_placeholder, plain
+from .cells import is_placeholder, plain, short
 from .numerals import NUMERAL, chinese_number, convert_runs
 
 _NAMED = (
     "前客堂|后客堂|中客堂|客堂|亭子间|三层阁|二层阁|假三层|假四层|前厢房|后厢房|东厢房|西厢房|厢房|东厢|西厢|前楼|后楼|统楼|中楼|"
-    "阁楼|前间|后间|中间|灶披间|灶间|晒台间|晒台|地下室|汽车间|车库|门面房|门面|天井|过街楼|搁楼|东间|西间|朝南间|朝北间"
+    "阁楼|前间|后间|中间|灶披间|灶间|晒台间|晒台|地下室|汽车间|车库|门面房|门面|天井|过街楼|搁楼|东间|西间|东户|西户|中户|东套|西套|朝南间|朝北间"
 )
 _LETTER = "甲乙丙丁"
 _CN = NUMERAL
@@ -25,10 +25,10 @@ _ESTATE = re.compile(r"^.*(?:路|街|大道|巷|胡同|村|苑|园|里|坊|庭|�
 _FIRST_TOKEN = re.compile(rf"(?:[A-Za-z]?\d+|{_CN}+)(?:号|弄|栋|幢|座|#|单元|门(?!路)|-|室|楼)|支弄|[A-Za-z](?:座|栋|幢|\d|-)")
 _LANE = re.compile(rf"([{_LETTER}临]?\d+号(?:大?院)|[{_LETTER}临]?\d+弄(?:\d*支弄)?|\d*支弄)(?:\d*支弄)?")
 _NUMBERED = rf"[{_LETTER}东西南北]?\d{{1,4}}[{_LETTER}A-Z]?|[A-Z]\d{{0,2}}|[东西南北中]"
-_STRONG = re.compile(rf"({_NUMBERED})(?:号楼|栋楼|栋|幢|座|#楼?|号搂)([{_LETTER}](?!单元|门))?")
-_PLAIN = re.compile(rf"({_NUMBERED})号(?!院)([{_LETTER}](?!单元|门))?")
+_STRONG = re.compile(rf"(?<![A-Z\d])({_NUMBERED})(?:号楼|栋楼|栋|幢|座|#楼?|号搂)([{_LETTER}](?!单元|门))?")
+_PLAIN = re.compile(rf"(?<![A-Z\d])({_NUMBERED})号(?!院)([{_LETTER}](?!单元|门))?")
 _STOREY = re.compile(rf"^({_NUMBERED})楼(?=\d+单元|\d+门|\d{{3,4}}(?:室|$))")
-_UNIT = re.compile(r"^(\d{1,2}|[A-Z])(?:单元|门(?!牌|面)|单(?=\d|-))")
+_UNIT = re.compile(rf"^(\d{{1,2}}|[A-Z]|[东南西北中{_LETTER}](?=单元))(?:单元|门(?!牌|面)|单(?=\d|-))")
 _FLOOR = re.compile(r"^(底|负\d|-\d|B\d|地下\d|\d{1,2})(?:楼|层)(?!阁)|^(B\d|负\d)(?=$|[-]|\D)")
 _ROOM = re.compile(rf"^(\d{{1,5}}[{_LETTER}A-Z]?(?:-\d{{1,2}}(?!\d))?|[A-Z]\d{{0,4}}|[{_LETTER}])(?:室|号?房间?|号|户)?$|^({_NAMED})$")
 _ROOM_START = re.compile(rf"^(\d{{1,5}}[{_LETTER}A-Z]?)(?:室|号房|房|号|户)|^({_NAMED})")
@@ -61,9 +61,10 @@ NOWHERE = DoorReading()
 
 def looks_like_date(text: str) -> bool:
     """12-Mar, 3月12日, 2026-03-12: a door that Excel turned into a date."""
-    return len(text) <= 24 and _DATE_TEXT.match(plain(text).strip()) is not None
+    return 4 <= len(text) <= 24 and not text.isdigit() and _DATE_TEXT.match(plain(text).strip()) is not None
 
 
+@lru_cache(maxsize=1024)
 def lane_name(text: str | None) -> str | None:
     """36 and 36弄 both give "36弄"; 乙8号院 stays."""
     if not text or is_placeholder(text):
@@ -75,7 +76,8 @@ def lane_name(text: str | None) -> str | None:
 
 
 def _squeeze(text: str) -> str:
-    text = re.sub(r"[—–－―‐‑~]", "-", plain(text)).replace("撞", "幢").replace("＃", "#")
+    text = re.sub(r"[—–－―‐‑~]", "-", plain(short(text, 120))).replace("撞", "幢").replace("＃", "#")
+    text = re.sub(r"(?<![A-Za-z])[A-Za-z]{2,}(?=[\s\u4e00-\u9fff])", " ", text)  # SOHO, Park
     text = _BRACKET_NUMBER.sub(r"\1", _BRACKET.sub("", text))
     if re.fullmatch(r"[\dA-Za-z]+(?:[\s/\\._]+[\dA-Za-z]+){1,3}(?:室)?", text.strip()):
         text = re.sub(r"[\s/\\._]+", "-", text.strip())
@@ -105,7 +107,9 @@ def read_address(text: str, three_part: str = "building-unit-room") -> DoorReadi
     if match := _LANE.search(rest):
         lane, rest = match.group(), rest[match.end() :]
     rest = rest.strip(_SEPARATORS)
-    match = _STRONG.search(rest) or _first_number(rest) or _STOREY.search(rest)
+    if match := re.match(r"(\d{1,3})排(\d{1,3})号", rest):
+        return DoorReading(lane, f"{match[1]}排", room=match[2])
+    match = (_PLAIN.match(rest) if lane and lane.endswith("弄") else None) or _STRONG.search(rest) or _first_number(rest) or _STOREY.search(rest)
     if match:
         building = match.group(1) + (match.group(2) or "" if match.re.groups > 1 else "")
         return _inside(DoorReading(lane, _bare(building)), rest[match.end() :])
@@ -151,6 +155,8 @@ def _dashed(lane: str | None, rest: str, three_part: str) -> DoorReading:
     if token:
         parts = [part for part in re.sub(r"[室房号]$", "", token.group()).split("-") if part]
         parts[0] = _bare(parts[0])
+        if len(parts) == 2 and re.fullmatch(r"\d{3,4}", parts[0]) and re.fullmatch(r"\d{3,4}", parts[1]):
+            return DoorReading(lane, problem="写的是几间房，看不出是哪一户")
         if len(parts) == 2:
             return DoorReading(lane, parts[0], room=_room(parts[1]))
         if len(parts) == 3 and lane is None and three_part == "lane-building-room":
@@ -186,7 +192,7 @@ def _room(text: str) -> str:
 
 def floor_name(text: str) -> str | None:
     """底楼 1, 负一层 and B1 -1, 三层 3; None for 顶楼 and the like."""
-    squeezed = convert_runs(re.sub(r"\s", "", plain(text))).upper()
+    squeezed = convert_runs(re.sub(r"\s", "", plain(short(text, 20)))).upper()
     squeezed = re.sub(r"^第|[楼层F]+$", "", squeezed)
     if squeezed in ("底", "地面"):
         return "1"

@@ -10,7 +10,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from .cells import CellValue, is_placeholder, plain, text_of
+from .cells import CellValue, is_placeholder, plain, short, text_of
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
@@ -56,7 +56,10 @@ def read_id(value: CellValue, kind: str = "", latest: dt.date | None = None) -> 
     """One ID cell. `kind` is the text of the 证件类型 column, `latest` the day of the roster."""
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         return _from_number(float(value), kind, latest)
-    text = plain(text_of(value))
+    text = text_of(value)
+    if len(text) == 18 and text.isascii() and _EIGHTEEN.match(text):
+        return _from_text(text, kind, latest)
+    text = plain(short(text))
     if is_placeholder(text):
         return MISSING
     bare = re.sub(r"[\s'’‘`\"]", "", text).upper()

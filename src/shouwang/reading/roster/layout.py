@@ -24,7 +24,19 @@ _HINT = re.compile(
     r"|^(?:户主|常住|自有)/",
     re.I,
 )
+# Only such a cell in the name column can be a header printed again; names are not looked up in the lexicon.
+_LIKE_HEADER = re.compile("名|称|户主|业主|住户|居民|老人|人员|对象|本人|申请人|成员|name", re.I)
 _EXAMPLE = re.compile(r"^(?:示例|样例|例|例子|范例|举例|填写示例|例如|模板|样表|示范)\s*\d?[:：]?$")
+
+
+_PERSONAL = {"id_number", "phone", "birth_date", "sex", "age", "relation"}
+# The hundred and more commonest surnames cover nine tenths of all people.
+_NAME = re.compile(
+    "^[王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方"
+    "白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤温康施文牛樊葛邢安齐易乔伍庞颜倪庄聂章鲁岳翟殷詹申欧耿关兰焦俞左柳甘"
+    "祝包宁尚符舒阮柯纪梅童凌毕单季裴霍涂成苗谷盛曲翁冉骆蓝路游辛靳管柴蒙鲍华喻祁蒲房滕屈饶解牟艾尤时穆农司卓古吉缪简车项连芦麦褚娄窦戚岑景"
+    "党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝][\u4e00-\u9fff]{1,3}(?:[(、/;\\s].*)?$"
+)
 
 
 @dataclass(slots=True)
@@ -38,18 +50,19 @@ class Header:
 
     def column(self, field: str) -> int | None:
         """The first column of that field."""
-        return next((c for c, f in sorted(self.fields.items()) if f == field), None)
-
-    def columns(self, field: str) -> list[int]:
-        """All columns of that field."""
-        return [c for c, f in sorted(self.fields.items()) if f == field]
+        return min((c for c, f in self.fields.items() if f == field), default=None)
 
 
 def find_header(grid: Grid) -> Header | None:
-    """The best header block that begins within the first 15 rows and names a name column."""
-    best: tuple[tuple[float, ...], Header] | None = None
+    """The best header block that begins within the first 15 rows and names a name column.
+
+    The first header counts, not its repetition on the next page; a later one wins only by far.
+    """
+    best: tuple[float, Header] | None = None
     spans = _spans(grid)
     for top in range(min(HEADER_WITHIN, len(grid.rows))):
+        if best and top > best[1].rows[-1] and best[0] >= 3:
+            break
         for depth in range(1, _DEEPEST + 1):
             rows = range(top, top + depth)
             if rows[-1] >= min(len(grid.rows), HEADER_WITHIN) or not _is_headerish(grid.rows[rows[-1]]):
@@ -61,8 +74,9 @@ def find_header(grid: Grid) -> Header | None:
                 continue
             known = len(header.fields) - list(header.fields.values()).count("known")
             grouped = depth > 1 and _has_groups(grid, top, spans)
-            score = (known + (0.5 if grouped else -0.1 * (depth - 1)) - 0.3 * len(header.unknown), -top)
-            if best is None or score > best[0]:
+            score = known + (0.5 if grouped else -0.1 * (depth - 1)) - 0.3 * len(header.unknown)
+            later = best is not None and top > best[1].rows[-1]
+            if best is None or score > best[0] + (2 if later else 0):
                 best = (score, header)
     return best[1] if best else None
 
@@ -85,6 +99,12 @@ def header_at(grid: Grid, rows: Sequence[int], spans: dict[tuple[int, int], tupl
         else:
             matches[column] = match
     fields = choose_columns(matches)
+    if "name" not in fields.values():
+        # A wording nobody has thought of: the one unknown column that is full of names.
+        guess = _column_of_names(grid, rows[-1] + 1, unknown) if _PERSONAL & set(fields.values()) else None
+        if guess is not None and len(set(fields.values()) - {"known", "seq"}) >= 3:
+            fields[guess] = "name"
+            unknown.remove(guess)
     if "name" not in fields.values() or len(texts) < 2:
         return None
     column = next(c for c, field in fields.items() if field == "name")
@@ -99,6 +119,15 @@ def _names_below(grid: Grid, first: int, column: int) -> bool:
     filled = [text for text in texts if text]
     numbers = sum(1 for text in filled if re.fullmatch(r"[\d.,%\s]+", plain(text)))
     return not filled or numbers * 2 < len(filled)
+
+
+def _column_of_names(grid: Grid, first: int, columns: Sequence[int]) -> int | None:
+    """The unknown column in which most cells are Chinese names."""
+    for column in columns:
+        filled = [t for r in range(first, min(first + 40, len(grid.rows))) if (t := _text_at(grid, r, column))]
+        if filled and sum(1 for t in filled if _NAME.match(plain(t))) * 10 >= len(filled) * 6:
+            return column
+    return None
 
 
 def _spans(grid: Grid) -> dict[tuple[int, int], tuple[int, int]]:
@@ -126,7 +155,7 @@ def _is_headerish(row: Sequence[CellValue]) -> bool:
             return False
     for text in texts:
         bare = plain(text)
-        if len(text) > 60 or ID_IN_TEXT.search(bare) or re.search(r"\d{7}", bare) or re.fullmatch(r"\d+", bare):
+        if len(text) > 60 or _TOTAL.match(bare) or ID_IN_TEXT.search(bare) or re.search(r"\d{7}", bare) or re.fullmatch(r"\d+", bare):
             return False
     return True
 
@@ -178,19 +207,18 @@ def kind_of_row(texts: Sequence[str], header: Header, own: Sequence[bool], near_
     """
     filled = [c for c, text in enumerate(texts) if text]
     mine = [c for c in filled if own[c]]
-    seq = set(header.columns("seq"))
-    if not [c for c in mine if c not in seq]:
+    if all(header.fields.get(c) == "seq" for c in mine):
         return "blank"
     name_column = header.column("name")
     name = texts[name_column] if name_column is not None and name_column < len(texts) else ""
     first = texts[mine[0]]
     if repeats_header(texts, header):
         return "header"
-    solid = _holds_person(texts, header)
-    if any(_TOTAL.match(plain(texts[c])) for c in mine[:3]) and not solid:
-        return "total"
-    if _FOOTER.match(plain(first)) and not solid:
-        return "footer"
+    total = any(_TOTAL.match(plain(texts[c])) for c in mine[:3])
+    footer = _FOOTER.match(plain(first)) is not None
+    solid = (total or footer or len(mine) == 1) and _holds_person(texts, header)
+    if (total or footer) and not solid:
+        return "total" if total else "footer"
     if near_header and is_hint(texts, header, mine):
         return "hint"
     if len(mine) == 1 and not solid:
@@ -208,20 +236,18 @@ def kind_of_row(texts: Sequence[str], header: Header, own: Sequence[bool], near_
 def repeats_header(texts: Sequence[str], header: Header) -> bool:
     """The header printed again further down, as at the top of every page."""
     column = header.column("name")
-    if column is None or column >= len(texts) or not texts[column] or len(texts[column]) > 20:
+    name = texts[column] if column is not None and column < len(texts) else ""
+    if not name or len(name) > 20 or not _LIKE_HEADER.search(name):
         return False
-    match = match_header(texts[column])
-    if match is None or match.field != "name":
-        return any(_same(texts[c], header.texts[c]) for c in (column,) if c in header.texts) and _same_cells(texts, header) >= 2
-    return _same_cells(texts, header) >= 2 or sum(1 for text in texts if text and match_header(text)) >= 3
+    same = sum(1 for c, shown in header.texts.items() if c < len(texts) and _same(texts[c], shown))
+    if same >= 2:
+        return True
+    match = match_header(name)
+    return match is not None and match.field == "name" and sum(1 for text in texts if text and match_header(text)) >= 3
 
 
 def _same(text: str, header: str) -> bool:
-    return bool(text) and plain(text) in plain(header).split("·")
-
-
-def _same_cells(texts: Sequence[str], header: Header) -> int:
-    return sum(1 for c, shown in header.texts.items() if c < len(texts) and _same(texts[c], shown))
+    return bool(text) and (text == header or plain(text) in plain(header).split("·"))
 
 
 def _holds_person(texts: Sequence[str], header: Header) -> bool:

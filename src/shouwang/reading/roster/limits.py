@@ -127,7 +127,7 @@ def _measure_xlsx(data: bytes, entries: list[zipfile.ZipInfo]) -> None:
 
 def measure_sheet_xml(xml: bytes) -> tuple[int, int, int]:
     """(last row, last column, number of cells) of the filled cells of a worksheet part."""
-    tags = xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b":c ") + xml.count(b":c>")
+    tags = _cells_in(xml)
     columns = set(re.findall(rb'[\s]r="([A-Z]{1,3})\d', xml))
     numbers = [int(n) for n in re.findall(rb'<(?:\w+:)?row\b[^>]{0,300}?\br="(\d{1,9})"', xml)]
     named = len(re.findall(rb'[\s]r="[A-Z]{1,3}\d', xml))
@@ -135,7 +135,7 @@ def measure_sheet_xml(xml: bytes) -> tuple[int, int, int]:
     width = max((_column_number(letters) for letters in columns), default=0)
     if named < tags:
         # Cells without a reference stand one after the other.
-        width = max(width, max((len(re.findall(rb"<(?:\w+:)?c[\s>/]", r)) for r in re.split(rb"<(?:\w+:)?row\b", xml)), default=0))
+        width = max(width, *map(_cells_in, re.split(rb"<(?:\w+:)?row\b", xml)))
     elif rows > MAX_ROWS or width > MAX_COLUMNS or rows * width > MAX_CELLS // 4:
         # Formatted but empty cells do not count; look closely only where it matters.
         filled = re.findall(rb'<(?:\w+:)?c\b[^>]{0,300}?\br="([A-Z]{1,3})(\d{1,7})"(?:[^>]{0,300}[^/>])?>(?!</)', xml)
@@ -143,6 +143,10 @@ def measure_sheet_xml(xml: bytes) -> tuple[int, int, int]:
         width = max((_column_number(letters) for letters in {letters for letters, _ in filled}), default=0)
         tags = len(filled)
     return rows, width, tags
+
+
+def _cells_in(xml: bytes) -> int:
+    return xml.count(b"<c ") + xml.count(b"<c>") + xml.count(b":c ") + xml.count(b":c>")
 
 
 def _column_number(letters: bytes) -> int:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .cells import clean, plain
+from .cells import clean, plain, short
 
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003134f"
 _BRACKET = re.compile(r"[(（\[【〔<《]([^()（）\[\]【】〔〕<>《》]*)[)）\]】〕>》]")
@@ -37,7 +37,7 @@ class NameReading:
 @lru_cache(maxsize=16384)
 def read_names(text: str) -> tuple[NameReading, ...]:
     """The persons of a name cell; empty where it is blank or says that nobody lives there."""
-    text = plain(clean(text)).strip()
+    text = plain(clean(short(text))).strip()
     if not text or _PLACEHOLDER.match(re.sub(r"\s", "", _BRACKET.sub("", text)) or text):
         return ()
     # A label such as 配偶: separates as well as any mark.

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .cells import CellValue, is_placeholder, plain
+from .cells import CellValue, is_placeholder, plain, short
 from .dates import NOTHING, DateReading, age_on, read_births
 from .door import DoorReading
 from .identity import (
@@ -110,7 +110,7 @@ def _numbers(row: Row, listed: Sequence[Listed], options: RosterOptions) -> tupl
     for field in ("phone", "head_phone") if not row.columns("phone") else ("phone",):
         for c in row.columns(field):
             value, text = row.values[c], row.texts[c]
-            if (isinstance(value, float) and value >= 1e15) or ID_IN_TEXT.search(plain(text)) or _is_bare_id(text):
+            if (isinstance(value, (int, float)) and value >= 1e15) or ID_IN_TEXT.search(plain(text)) or _is_bare_id(text):
                 stray.append(value)
                 text = ID_IN_TEXT.sub(" ", plain(text)) if isinstance(value, str) else ""
                 value = "" if _is_bare_id(text) else text
@@ -145,7 +145,7 @@ def _is_bare_id(text: str) -> bool:
 
 
 def _is_phone(value: CellValue, text: str) -> bool:
-    if isinstance(value, float):
+    if isinstance(value, (int, float)):
         return is_mobile(phone_of_number(value))
     bare = plain(text)
     return is_mobile(bare) or re.fullmatch(r"0\d{2,3}[-\s]?\d{7,8}(?:-\d{1,6})?", bare.strip()) is not None
@@ -155,7 +155,7 @@ def _id_pieces(value: CellValue, names: Sequence[str]) -> list[CellValue]:
     """One value per person; numbers labelled with a name go to that person."""
     if len(names) == 1 or not isinstance(value, str):
         return [value]
-    text = plain(value)
+    text = plain(short(value))
     if any(name in text for name in names):
         found: list[CellValue] = [None] * len(names)
         marks = sorted((text.find(name), i) for i, name in enumerate(names) if name in text)
@@ -270,7 +270,7 @@ def _contacts(row: Row, options: RosterOptions) -> tuple[EmergencyContact, ...]:
 @lru_cache(maxsize=8192)
 def _contact_in_one_cell(text: str, area_code: str | None) -> EmergencyContact:
     """张三（儿子）13800130001 in one cell."""
-    bare = plain(text)
+    bare = plain(short(text))
     phones, _ = read_phones(bare, area_code)
     words = re.findall(r"[\u4e00-\u9fff·]{1,6}", re.sub(r"电话|手机|联系方式|关系", " ", bare))
     relation = next((w for w in words if _RELATION_WORD.fullmatch(w)), None)

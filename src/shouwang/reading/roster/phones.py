@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from .cells import CellValue, is_placeholder, plain, text_of
+from .cells import CellValue, is_placeholder, plain, short, text_of
 
+_PLAIN_MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _EXPONENT = re.compile(r"\d(?:\.\d+)?E\+?\d{1,2}(?!\d)", re.I)
 _MOBILE = r"(?:(?:\+|00)?86[-\s]?|0)?(?P<mobile>1[3-9]\d(?:[-\s.]?\d){8})(?!\d)"
 # 021-55500101-805, (021)55500203, 55500217转817, 0571 5550123
@@ -36,7 +37,7 @@ def read_phones(value: CellValue, area_code: str | None) -> tuple[list[str], lis
         if not text and value:
             return [], ["电话被 Excel 变成了科学计数，号码已丢失。"]
     else:
-        text = text_of(value)
+        text = short(text_of(value))
     if is_placeholder(text) or text == "0":
         return [], []
     numbers, warnings = _read_text(text, area_code)
@@ -45,6 +46,8 @@ def read_phones(value: CellValue, area_code: str | None) -> tuple[list[str], lis
 
 @lru_cache(maxsize=16384)
 def _read_text(text: str, area_code: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if _PLAIN_MOBILE.fullmatch(text):
+        return (text,), ()
     text = re.sub(r"[–—－―‐‑]", "-", plain(text))
     warnings: list[str] = []
     lost = _EXPONENT.search(text)

@@ -22,6 +22,7 @@ from .layout import Header
 from .model import RosterOptions
 from .row import Row
 
+_PAIR = re.compile(r"(\d{1,3})-(\d{1,2}-)?(\d{3,4}[A-Za-z]?)室?")
 _DOOR_FIELDS = ("lane", "building", "unit", "floor", "room", "doorplate", "address")
 
 
@@ -34,7 +35,10 @@ def place_of(row: Row, options: RosterOptions, around: DoorReading) -> DoorReadi
     door = DoorReading()
     for field in ("address", "doorplate", "estate"):
         for c in row.columns(field):
-            door = _join(door, _whole(row, field, row.texts[c], options))
+            if found := _whole(row, field, row.texts[c], options):
+                door = _join(door, found)
+            elif found.problem:
+                door = replace(door, problem=door.problem or found.problem)
     door = _columns(row, door, options)
     door = _without_contained_floor(door)
     if not door.building and around.building:
@@ -46,7 +50,7 @@ def place_of(row: Row, options: RosterOptions, around: DoorReading) -> DoorReadi
             lane = default
         elif re.match(r"^\d*支弄", lane):
             lane = default + lane
-    return replace(door, lane=lane)
+    return door if lane == door.lane else replace(door, lane=lane)
 
 
 def _whole(row: Row, field: str, text: str, options: RosterOptions) -> DoorReading:
@@ -63,31 +67,32 @@ def _whole(row: Row, field: str, text: str, options: RosterOptions) -> DoorReadi
 
 def _columns(row: Row, door: DoorReading, options: RosterOptions) -> DoorReading:
     """Separate columns win over what an address cell says."""
-    if lane := lane_name(row.text("lane")):
-        door = replace(door, lane=lane)
-    if building := row.text("building"):
-        number = building_name(building)
+    if building_text := row.text("building"):
+        number = building_name(building_text)
         if number is None:
-            door = _join(read_address(building, options.three_part_door), door)
+            door = _join(read_address(building_text, options.three_part_door), door)
         else:
-            door = replace(door, building=number)
-    if unit := row.text("unit"):
-        number = unit_name(unit)
-        if number and re.search(r"号楼?|栋|幢|-", number):
-            inside = read_address(unit, options.three_part_door)
-            door = replace(door, building=door.building or inside.building, unit=inside.unit or door.unit)
-        else:
-            door = replace(door, unit=number or door.unit)
-    if floor := row.text("floor"):
-        door = replace(door, floor=floor_name(floor) or door.floor)
+            door = DoorReading(door.lane, number, door.unit, door.floor, door.room, door.problem)
+    unit = None
+    if unit_text := row.text("unit"):
+        unit = unit_name(unit_text)
+        if unit and re.search(r"号楼?|栋|幢|-", unit):
+            inside = read_address(unit_text, options.three_part_door)
+            door, unit = _join(door, DoorReading(building=inside.building)), inside.unit
+    lane = lane_name(row.text("lane"))
+    floor = floor_name(floor_text) if (floor_text := row.text("floor")) else None
+    if lane or unit or floor:
+        door = DoorReading(
+            lane or door.lane, door.building, unit or door.unit, floor or door.floor, door.room, door.problem
+        )
     if room := row.text("room"):
-        door = _room(row, room, door, options)
+        door = _room(room, door, options)
     return door
 
 
-def _room(row: Row, text: str, door: DoorReading, options: RosterOptions) -> DoorReading:
+def _room(text: str, door: DoorReading, options: RosterOptions) -> DoorReading:
     """A room cell: 302, 302室, 前楼, 二楼前楼, or more of the door (3-302, 3号楼302)."""
-    pair = re.fullmatch(r"(\d{1,3})-(\d{1,2}-)?(\d{3,4}[A-Za-z]?)室?", plain(text).replace(" ", ""))
+    pair = _PAIR.fullmatch(plain(text).replace(" ", ""))
     if pair and door.building:
         first, second, last = pair.groups()
         if second:
@@ -97,7 +102,7 @@ def _room(row: Row, text: str, door: DoorReading, options: RosterOptions) -> Doo
         if len(first) <= 2 and door.unit is None:
             return replace(door, unit=first, room=last.upper())
     elif not pair and (number := room_name(text)) is not None:
-        return replace(door, room=number)
+        return DoorReading(door.lane, door.building, door.unit, door.floor, number, door.problem)
     inside = read_address(text, options.three_part_door)
     if door.building and not inside.building:
         return replace(door, unit=door.unit or inside.unit, floor=door.floor or inside.floor, room=inside.room or door.room)

@@ -30,6 +30,8 @@ from .row import Row
 from .tags import yes_or_no
 from .workbook import Source, load
 
+_SAMPLES = 3  # values of each column, shown beside its field
+
 # {sheet name: {column from 0, or header text: field code, None = not used}}
 Mapped = Mapping[str, Mapping[int | str, str | None]]
 # {header_signature: {header text: field code or None}}
@@ -155,16 +157,18 @@ def _read_sheet(
     refused: list[Refusal] = []
     warnings: list[str] = []
     samples: dict[int, list[str]] = {c: [] for c in header.texts}
+    wanting = set(samples)
     data_rows = 0
     by_field = _by_field(header)
     last: Sequence[CellValue] = ()
     current, fields = header, by_field
     first = header.rows[-1] + 1
+    width = max([grid.width, *(c + 1 for c in header.fields)])
     for r in range(first, len(grid.rows)):
-        values, texts = _resolved(grid.rows[r], last)
+        values, texts = _resolved(grid.rows[r], last, width)
         if not any(texts):
             continue
-        own = [(r, c) not in grid.filled for c in range(len(texts))]
+        own = [(r, c) not in grid.filled for c in range(len(texts))] if grid.filled else [True] * len(texts)
         kind = kind_of_row(texts, current, own, near_header=r <= first + 2)
         if kind == "header":
             again = header_at(grid, (r,))
@@ -177,9 +181,10 @@ def _read_sheet(
             continue
         data_rows += 1
         last = values
-        for c, texts_seen in samples.items():
-            if len(texts_seen) < 3 and c < len(texts) and texts[c]:
-                texts_seen.append(texts[c][:40])
+        for c in [c for c in wanting if texts[c]]:
+            samples[c].append(texts[c][:40])
+            if len(samples[c]) >= _SAMPLES:
+                wanting.remove(c)
         row = Row(grid.name, r + 1, current, values, texts, fields)
         if legends:
             row.codes = _decode_row(row, legends)
@@ -208,9 +213,9 @@ def _by_field(header: Header) -> dict[str, list[int]]:
     return by_field
 
 
-def _resolved(row: Sequence[CellValue], last: Sequence[CellValue]) -> tuple[list[CellValue], list[str]]:
-    """Values and texts of a row, 同上 replaced by what stands above."""
-    values = list(row)
+def _resolved(row: Sequence[CellValue], last: Sequence[CellValue], width: int) -> tuple[list[CellValue], list[str]]:
+    """Values and texts of a row at full width, 同上 replaced by what stands above."""
+    values = list(row) + [None] * (width - len(row))
     texts = [text_of(value) for value in values]
     for c, text in enumerate(texts):
         if text and len(text) <= 6 and is_ditto(text):

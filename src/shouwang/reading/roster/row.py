@@ -22,9 +22,9 @@ class Row:
     warnings: list[str] = field(default_factory=list)
     codes: Mapping[int, str] = field(default_factory=dict)  # column -> the code a text was decoded from
 
-    def columns(self, name: str) -> list[int]:
-        """Columns of a field in which this row has a cell."""
-        return [c for c in self.by_field.get(name, ()) if c < len(self.texts)]
+    def columns(self, name: str) -> Sequence[int]:
+        """Columns of a field; values and texts are as long as the header is wide."""
+        return self.by_field.get(name, ())
 
     def text(self, name: str) -> str:
         """The first real text of a field, "" where there is none."""

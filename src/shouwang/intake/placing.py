@@ -1,0 +1,111 @@
+"""A door as somebody wrote it, found in the committee's register: one, several to choose from, or none; no guess."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from shouwang.core.doors import door_book
+from shouwang.core.models import Building, Compound
+from shouwang.lib import clock
+from shouwang.reading import DoorBook, PlaceParts, ReadingError, read_door
+
+# The public form and the API read the register often; a door added meanwhile is known a minute later.
+FRESH = timedelta(minutes=1)
+MOST = 6
+
+
+@dataclass(frozen=True)
+class Option:
+    household_id: str
+    why: str
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Exactly one of: a household; a building; options to choose from; nothing. `why` says it in Chinese."""
+
+    household_id: str = ""
+    building_id: uuid.UUID | None = None
+    options: tuple[Option, ...] = ()
+    why: str = ""
+
+    @property
+    def is_found(self) -> bool:
+        return bool(self.household_id or self.building_id)
+
+
+@dataclass(frozen=True)
+class Register:
+    """The doors of a committee (or of one compound of it) and its buildings. Four queries, then none."""
+
+    book: DoorBook
+    buildings: tuple[tuple[uuid.UUID, str, str], ...]
+    three_part: str
+    context: PlaceParts | None = None
+
+    @classmethod
+    def of(cls, committee_id: uuid.UUID, compound: Compound | None = None, building: Building | None = None) -> Register:
+        rows = Building.objects.filter(committee_id=committee_id)
+        if compound:
+            rows = rows.filter(compound=compound)
+        read = list(rows.values_list("id", "lane", "number", "compound__three_part_door"))
+        ways = {row[3] for row in read}
+        return cls(
+            book=door_book(committee_id, compound.id if compound else None),
+            buildings=tuple(row[:3] for row in read),
+            three_part=ways.pop() if len(ways) == 1 else "building-unit-room",
+            context=PlaceParts(lane=building.lane or None, building=building.number) if building else None,
+        )
+
+    def find(self, words: str, parts: dict[str, Any] | None = None) -> Placed:
+        """Look up what was typed; `parts` are those of an earlier reading of the same words."""
+        words = words.strip()
+        if not words:
+            return Placed()
+        try:
+            read = read_door(words)
+        except ReadingError:
+            return Placed()
+        named = PlaceParts(**parts) if parts and any(parts.values()) else read.parts
+        asked = named if parts and named else words
+        found = self.book.resolve(asked, context=self.context, three_part=self.three_part)
+        if found.exact:
+            return Placed(household_id=str(found.exact), why=found.reason)
+        if named and named.building and not named.room and not named.floor:
+            here = self._buildings(named)
+            if len(here) == 1:
+                return Placed(building_id=here[0])
+        options = tuple(Option(str(each.key), each.reason) for each in found.candidates[:MOST])
+        return Placed(options=options, why=found.reason)
+
+    def _buildings(self, parts: PlaceParts) -> list[uuid.UUID]:
+        number = (parts.building or "").upper()
+        here = [row for row in self.buildings if row[2].upper() == number]
+        if parts.lane:
+            here = [row for row in here if row[1] == parts.lane] or here
+        return [row[0] for row in here]
+
+
+_kept: dict[uuid.UUID, tuple[datetime, Register]] = {}
+_guard = threading.Lock()
+
+
+def register_of(committee_id: uuid.UUID) -> Register:
+    """The whole committee's register, read at most once a minute in a process."""
+    at = clock.machine_now()
+    kept = _kept.get(committee_id)
+    if kept is None or at - kept[0] > FRESH:
+        with _guard:
+            if len(_kept) > 200:
+                _kept.clear()
+            kept = _kept[committee_id] = (at, Register.of(committee_id))
+    return kept[1]
+
+
+def forget_registers() -> None:
+    """For tests: the next look reads the register anew."""
+    _kept.clear()

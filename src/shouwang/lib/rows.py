@@ -1,0 +1,42 @@
+"""Rows written by hand where the ORM's statement-by-statement way costs too much (docs/performance.md).
+
+The fields still turn every value into what the database stores, so encryption and checks are the model's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import Field, Model
+
+
+@lru_cache(maxsize=64)
+def _fields(model: type[Model]) -> tuple[Field, ...]:
+    return tuple(field for field in model._meta.local_concrete_fields if not field.generated)
+
+
+@lru_cache(maxsize=64)
+def insert_sql(model: type[Model], prefix: str, said: tuple[tuple[str, str], ...] = ()) -> str:
+    """`INSERT INTO … VALUES (…)` with one named placeholder a column, `%(<prefix>_<attribute>)s`.
+
+    Args:
+        said: pairs of attribute and SQL that stands there instead of a placeholder.
+    """
+    quote = connection.ops.quote_name
+    instead: Mapping[str, str] = dict(said)
+    fields = _fields(model)
+    columns = ", ".join(quote(field.column) for field in fields)
+    values = ", ".join(instead.get(field.attname, f"%({prefix}_{field.attname})s") for field in fields)
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})"
+
+
+def insert_values(thing: Model, prefix: str, *, without: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The values for `insert_sql`, as each field stores them."""
+    return {
+        f"{prefix}_{field.attname}": field.get_db_prep_save(getattr(thing, field.attname), connection)
+        for field in _fields(type(thing))
+        if field.attname not in without
+    }

@@ -1,0 +1,95 @@
+"""What a message does: asks, offers, thanks, cancels, announces, reports, sells, chats."""
+
+from __future__ import annotations
+
+import re
+
+from .facts import Facts
+from .look import Look
+
+FIRST_PERSON = re.compile(r"我|俺|本人|咱|my |i |our |老伴|吾|阿拉")
+QUESTION = re.compile(r"[?？]|吗|么$|么？|伐|啥时|几时|几点|什么时候|多久|怎么|哪里|能不能|能否|点样|边度|有冇")
+TROUBLE = re.compile(r"但|可是|不过|就是|少|缺|错|没还|坏|又|还没|仍")
+
+
+def weigh_acts(look: Look) -> dict[str, int]:
+    acts: dict[str, int] = {}
+    for phrase, _ in look.all("acts"):
+        act = phrase.data["act"]
+        acts[act] = acts.get(act, 0) + max(1, phrase.data["weight"])
+    return acts
+
+
+def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], facts: Facts, kind: str) -> str:
+    """message_type; the order of the questions is the rule, each with its reason."""
+    text = look.plain
+    high = bool(facts.high)
+    ask = acts.get("ask", 0)
+    question = bool(QUESTION.search(text))
+    if any(entry.field == "not_a_request" and entry.phrase and entry.phrase in look.text for entry in look.own) and not high:
+        return "noise"
+    # an announcement names dangers too ("注意煤气安全"), but nobody in it is in danger now
+    header = re.match(r"\s*(?:【|\[|〔)[^】\]]{2,24}(?:】|\])", look.folded)
+    if acts.get("notice") and not (high and FIRST_PERSON.search(text) and not header):
+        personal = re.search(r"我(?!们?(?:社区|居委|小区|居民区|街道|明天调休|今天值班|值班))|求助|救|谁家", text)
+        if header or not (personal and (ask or question or high)):
+            if not (high and re.search(r"救命|120|躺|晕|不应|有人|快来", text) and not header):
+                return "notice"
+    if acts.get("sale") and not high and not re.search(r"举报|投诉|反映|求|谁(?:家)?有", text):
+        return "noise"
+    over = re.search(r"没事了?|脱离|平安|救出|出院|送到医院|上车|缓过来|好多了|找到|退烧了|谢", text)
+    if acts.get("ack", 0) >= 4 and not question and not acts.get("follow_up") and _solved(text) and not _still(text):
+        if not high or (over and not facts.classes.keys() & {"psych", "violence"}):
+            return "ack"
+    if high:
+        return "help"
+    if acts.get("cancel") and not (weights.get("complaint", 0) >= 7 and not re.search(r"取消|退", text)):
+        return "cancel"
+    if acts.get("notice") is None and kind == "delivery_notice" and not ask and not question:
+        return "notice"
+    if kind == "volunteer_signup":
+        return "help"
+    if acts.get("offer"):
+        needs = re.search(r"求|谁(?:家)?有|哪家有|急需|需要(?!的)|缺|买不到|帮忙|麻烦|想借|求借|想要|借我|换", re.sub(r"(?:有)?需要的|谁需要|想要的|谁要|需要(?:可以|请|就|联系|私|吗|来|自)", "", text))
+        if not needs or (not ask and not question):
+            return "offer"
+    if acts.get("advert") and ask <= 4 and not look.doors:
+        return "noise"
+    if acts.get("ack", 0) >= 4 and not question and not acts.get("follow_up") and not TROUBLE.search(text) and ask <= 4:
+        strong = {name: weight for name, weight in weights.items() if weight >= 7 and name not in ("delivery_notice",)}
+        if not strong or _solved(text):
+            return "ack"
+    if acts.get("follow_up") and weights and kind not in ("complaint",):
+        return "follow_up"
+    if kind in ("health_report", "antigen_report") and not ask:
+        return "info"
+    if acts.get("info") and not question and not _asks(text):
+        return "info"
+    if acts.get("ack") and not ask and not question and not weights:
+        return "ack"
+    if not weights and (acts.get("chatter") or not ask) and not look.medicines:
+        return "noise"
+    if acts.get("chatter") and not ask and not look.doors and max(weights.values(), default=0) <= 3:
+        return "noise"
+    if acts.get("chatter", 0) >= 4 and not look.doors and ask <= 4 and max(weights.values(), default=0) <= 3:
+        return "noise"
+    if not ask and not question and set(weights) <= {"information_query", "supplies", "group_buy"} and max(weights.values(), default=0) <= 4 and not look.doors:
+        return "noise"
+    return "help"
+
+
+def _asks(text: str) -> bool:
+    return bool(re.search(r"求|帮|麻烦|请(?!大家放心|放心|注意|知悉|假)|能不能|能否|需要|谁有|谁家", text))
+
+
+def _solved(text: str) -> bool:
+    return bool(
+        re.search(
+            r"(?:收到|拿到|领到|修好|解决|好了|没事|用好|还(?:到|回|给)|送到|到了|找到|回来|恢复|通了|来电|来水|谢|退烧|贴上|到家|搞定|吃上|弄好|处理好|换好|归还|放回|签收|thank|fixed|received|found|got|多谢|唔该|感谢|出院|安全|不漏|上车|接走)",
+            text,
+        )
+    )
+
+
+def _still(text: str) -> bool:
+    return bool(re.search(r"还没|还是|又|但|可是|不过|仍|依旧|救命|快|谁有|谁家有|求|能不能|麻烦(?!您了|你了|大家了)|叫不|喘|晕倒在|不应", text))
