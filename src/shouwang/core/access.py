@@ -156,7 +156,7 @@ def households_visible_to(by: Actor) -> QuerySet[Household]:
     found = Household.objects.filter(committee_id=by.committee_id)
     if by.role == Role.CHIEF and by.membership:
         return found.filter(building_id=by.membership.building_id)
-    return found if by.role in READERS else found.none()
+    return found if by.role in READERS or by.kind == API else found.none()
 
 
 def residents_visible_to(by: Actor) -> QuerySet[Resident]:

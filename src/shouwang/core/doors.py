@@ -53,14 +53,14 @@ def door_book(committee_id: uuid.UUID, compound_id: uuid.UUID | None = None) -> 
     from .models import DoorSpelling
 
     spelled: dict[uuid.UUID, list[str]] = {}
-    for household_id, text in DoorSpelling.objects.filter(committee_id=committee_id).values_list("household_id", "text"):
+    for household_id, text in DoorSpelling.objects.filter(committee_id=committee_id).values_list(
+        "household_id", "text"
+    ):
         spelled.setdefault(household_id, []).append(text)
     here = Household.objects.filter(committee_id=committee_id)
     if compound_id:
         here = here.filter(building__compound_id=compound_id)
-    rows = here.values_list(
-        "id", "building__lane", "building__number", "unit", "floor", "room"
-    )
+    rows = here.values_list("id", "building__lane", "building__number", "unit", "floor", "room")
     return DoorBook(
         [
             Door(

@@ -148,7 +148,9 @@ def history(subject_ids: Iterable[uuid.UUID]) -> list[dict[str, Any]]:
     return lines
 
 
-def record_many(verb: str, subjects: Iterable[Keyed], *, by: Actor, at: datetime, committee_id: uuid.UUID, **data: Any) -> int:
+def record_many(
+    verb: str, subjects: Iterable[Keyed], *, by: Actor, at: datetime, committee_id: uuid.UUID, **data: Any
+) -> int:
     """The same line for many things (an import of 4,000 residents) in one statement; the verb may wire nothing.
 
     Raises:

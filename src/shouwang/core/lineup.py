@@ -51,9 +51,7 @@ def first_of(committee_id: uuid.UUID, compound_id: uuid.UUID | None = None) -> R
     return line_up(committee_id, compound_id)[0]
 
 
-def after(
-    committee_id: uuid.UUID, owner_id: uuid.UUID | None, compound_id: uuid.UUID | None = None
-) -> Rung:
+def after(committee_id: uuid.UUID, owner_id: uuid.UUID | None, compound_id: uuid.UUID | None = None) -> Rung:
     """Whoever comes after `owner_id`; the first of the line-up when the owner is not in it (absent, a volunteer)."""
     return pick_after(line_up(committee_id, compound_id), owner_id)
 

@@ -100,7 +100,8 @@ def owners(committee_id: uuid.UUID) -> list[Membership]:
     """Everybody who can be given work of the committee, in order: the line-up, volunteers, the street."""
     return list(
         Membership.objects.filter(
-            Q(committee_id=committee_id) | Q(committee__isnull=True, street_id=street_of(committee_id), role=Role.STREET),
+            Q(committee_id=committee_id)
+            | Q(committee__isnull=True, street_id=street_of(committee_id), role=Role.STREET),
             ended_at__isnull=True,
         )
         .exclude(role=Role.AUDITOR)

@@ -91,7 +91,10 @@ def as_text(rows: list[Tally]) -> str:
 
 def as_json(rows: list[Tally]) -> str:
     return json.dumps(
-        {"whole": all(row.is_whole for row in rows), "rows": [asdict(row) | {"is_whole": row.is_whole} for row in rows]},
+        {
+            "whole": all(row.is_whole for row in rows),
+            "rows": [asdict(row) | {"is_whole": row.is_whole} for row in rows],
+        },
         ensure_ascii=False,
         indent=1,
     )

@@ -21,7 +21,9 @@ def normalised(raw: str, area_code: str = "") -> str:
     if _MOBILE.fullmatch(compact):
         return compact
     found = re.fullmatch(
-        r"(?:\(?(010|02\d|0[3-9]\d{2})\)?[\s-]*)?(\d{7,8}|\d{4}[\s-]\d{4})(?:\s*(?:-|转|ext\.?)\s*(\d{1,6}))?", text, re.IGNORECASE
+        r"(?:\(?(010|02\d|0[3-9]\d{2})\)?[\s-]*)?(\d{7,8}|\d{4}[\s-]\d{4})(?:\s*(?:-|转|ext\.?)\s*(\d{1,6}))?",
+        text,
+        re.IGNORECASE,
     )
     if not found:
         return ""

@@ -23,12 +23,12 @@ VERBS = {
     "desk.try_again": DOERS,
     "desk.hand_back": DOERS,
     "desk.finish": DOERS,
-    "desk.cancel": OFFICE | {RESIDENT},
+    "desk.cancel": OFFICE | {RESIDENT, API},
     "desk.merge": OFFICE,
     "desk.split": OFFICE,
     "desk.reopen": OFFICE | {RESIDENT},
     "desk.triage": OFFICE,
-    "desk.note": DOERS | {RESIDENT},
+    "desk.note": DOERS | {RESIDENT, API},
     "desk.rate": frozenset({RESIDENT}),
     "desk.pass_on": frozenset({SYSTEM}),
     "desk.remind": frozenset({SYSTEM}),
@@ -46,10 +46,10 @@ def visible_to(by: Actor) -> QuerySet[Request]:
 
     The office and the auditor see their committee. A chief sees the building's, and a volunteer only what
     they own; neither sees a private kind (violence, despair) that is not their own task. A resident sees
-    the one request of the link.
+    the one request of the link. A connected program reads its committee's requests.
     """
     everything = Request.objects.filter(committee_id=by.committee_id)
-    if by.role in READERS:
+    if by.role in READERS or by.kind == API:
         return everything
     if by.role == Role.CHIEF and by.membership:
         own = Q(owner=by.membership)

@@ -104,14 +104,12 @@ class Request(OpenThing):
             models.Index(
                 fields=["committee", "due_at"], condition=models.Q(closed_at__isnull=True), name="inbox_of_a_committee"
             ),
-            models.Index(
-                fields=["household"], condition=models.Q(closed_at__isnull=True), name="open_at_a_door"
-            ),
-            models.Index(
-                fields=["building"], condition=models.Q(closed_at__isnull=True), name="open_in_a_building"
-            ),
+            models.Index(fields=["household"], condition=models.Q(closed_at__isnull=True), name="open_at_a_door"),
+            models.Index(fields=["building"], condition=models.Q(closed_at__isnull=True), name="open_in_a_building"),
             models.Index(fields=["committee", "-opened_at"], name="all_of_a_committee"),
-            models.Index(fields=["committee", "phone_hash"], condition=~models.Q(phone_hash=""), name="by_caller_phone"),
+            models.Index(
+                fields=["committee", "phone_hash"], condition=~models.Q(phone_hash=""), name="by_caller_phone"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -29,7 +29,9 @@ def resolve_place(words: str, *, by: Actor) -> Place:
     parts = read_door(words).parts
     exact = [door for door in found if door.label == words.strip() or door.door_key == words.strip().upper()]
     if parts and parts.room:
-        exact = exact or [door for door in found if door.room == parts.room and (not parts.unit or door.unit == parts.unit)]
+        exact = exact or [
+            door for door in found if door.room == parts.room and (not parts.unit or door.unit == parts.unit)
+        ]
     if len(exact) == 1:
         return Place(household=exact[0], building=exact[0].building)
     if parts and parts.building and not parts.room and not parts.floor:

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import heapq
+import uuid
 from collections.abc import Callable
 from datetime import datetime, time, timedelta
 from itertools import count
 from random import Random
 from typing import Any
 
-from django.db.models import Min
-
 from shouwang.core import actions as core
 from shouwang.core import sweep
 from shouwang.core.access import Actor
 from shouwang.core.models import Membership
-from shouwang.core.models.roles import Role
 from shouwang.desk import actions as desk
 from shouwang.desk.models import Request
 from shouwang.lib import clock
@@ -26,7 +24,7 @@ from .team import Team
 
 # How many come in at each hour of the day.
 BY_HOUR = dict(zip(range(24), (0, 0, 0, 0, 0, 1, 3, 7, 11, 12, 11, 8, 5, 5, 7, 7, 6, 5, 4, 4, 3, 2, 1, 0), strict=True))
-SWEEP_EVERY = timedelta(seconds=30)
+SWEEP_EVERY = timedelta(minutes=1)  # a little slower than the real one, for the sake of a quick start
 
 
 class Days:
@@ -38,6 +36,8 @@ class Days:
         self.teller = Teller(rng, len(team.volunteers))
         self.stories: list[Story] = []
         self.events: list[tuple[datetime, Callable[[], Any]]] = []
+        self.open: dict[uuid.UUID, tuple[datetime, uuid.UUID | None]] = {}
+        self.ill: uuid.UUID | None = None
 
     # --- which stories ---
 
@@ -135,6 +135,8 @@ class Days:
 
         def fall_ill() -> None:
             core.mark_absent(ill, by=by, at=clock.now())
+            self.ill = ill.id
+            self._look()
 
         self.events.append((self.now - 20 * HOUR, fall_ill))
 
@@ -160,33 +162,37 @@ class Days:
 
     def _sweep_until(self, moment: datetime) -> None:
         """Run the sweep at every moment up to `moment` at which it would have found something due."""
-        still = Request.objects.filter(committee=self.team.committee, closed_at__isnull=True)
-        while (first := still.aggregate(first=Min("next_at"))["first"]) and first <= moment:
+        while self.open and (first := min(next_at for next_at, _owner in self.open.values())) <= moment:
             at = min(first + SWEEP_EVERY, moment)
             with clock.at(at):
                 sweep.run_once(at)
+            self._look()
+
+    def _look(self) -> None:
+        """See afresh who has what, and when it is due."""
+        rows = Request.objects.filter(committee=self.team.committee, closed_at__isnull=True)
+        self.open = {pk: (due, owner) for pk, due, owner in rows.values_list("id", "next_at", "owner_id")}
+
+    def _note_down(self, asked: Request) -> None:
+        """An action returned this: remember who has it and when it is due."""
+        self.open.pop(asked.id, None)
+        if asked.next_at is not None:
+            self.open[asked.id] = (asked.next_at, asked.owner_id)
+
+    def _owner(self, story: Story) -> uuid.UUID | None:
+        return self.open.get(_of(story).id, (None, None))[1]
 
     def _office(self, story: Story) -> Actor:
         """Who of the office has it now; the first one present where it lies with a volunteer or the street."""
-        asked = story.request
-        assert asked is not None
-        asked.refresh_from_db(fields=["owner"])
-        owner = asked.owner
-        assert owner is not None
-        if owner.role in (Role.STAFF, Role.SECRETARY) and not owner.is_absent:
-            return Actor.member(owner)
-        return Actor.member(self.team.staff[0])
+        owner = self._owner(story)
+        present = [one for one in self.team.office if one.id != self.ill]
+        return Actor.member(next((one for one in present if one.id == owner), self.team.staff[0]))
 
     def _doer(self, story: Story) -> Actor:
         """The volunteer who has it, as long as it was not passed on; otherwise the office."""
-        asked = story.request
-        assert asked is not None
-        if story.helper is not None:
-            helper = self.team.volunteers[story.helper]
-            asked.refresh_from_db(fields=["owner"])
-            if asked.owner_id == helper.id:
-                return Actor.member(helper)
-        return self._office(story)
+        owner = self._owner(story)
+        helper = next((one for one in self.team.volunteers if one.id == owner), None)
+        return Actor.member(helper) if helper else self._office(story)
 
     def _resident(self, story: Story) -> Actor:
         assert story.request is not None
@@ -206,46 +212,48 @@ class Days:
             plea = self.asking.plea(story.words)
         by = Actor.resident(committee.id) if plea.channel == "web" else Actor.member(self.rng.choice(self.team.staff))
         story.request = desk.receive(plea, committee_id=committee.id, by=by, at=clock.now())
+        self._note_down(story.request)
 
     def _answer(self, story: Story) -> None:
-        desk.answer(_of(story), by=self._office(story), at=clock.now())
+        self._note_down(desk.answer(_of(story), by=self._office(story), at=clock.now()))
 
     def _hand_over(self, story: Story) -> None:
         assert story.helper is not None
         helper: Membership = self.team.volunteers[story.helper]
-        desk.assign(_of(story), to=helper, by=self._office(story), at=clock.now())
+        self._note_down(desk.assign(_of(story), to=helper, by=self._office(story), at=clock.now()))
 
     def _start(self, story: Story) -> None:
-        desk.start(_of(story), by=self._doer(story), at=clock.now())
+        self._note_down(desk.start(_of(story), by=self._doer(story), at=clock.now()))
 
     def _try_again(self, story: Story) -> None:
         again = clock.now() + 30 * MINUTE
-        desk.try_again(_of(story), again_at=again, by=self._doer(story), at=clock.now())
+        self._note_down(desk.try_again(_of(story), again_at=again, by=self._doer(story), at=clock.now()))
 
     def _note(self, story: Story, text: str) -> None:
         desk.note(_of(story), text, by=self._doer(story), at=clock.now(), is_for_resident=True)
 
     def _wait(self, story: Story, until: datetime, waits_for: str) -> None:
-        desk.wait(_of(story), until=until, waits_for=waits_for, by=self._office(story), at=clock.now())
+        self._note_down(desk.wait(_of(story), until=until, waits_for=waits_for, by=self._office(story), at=clock.now()))
 
     def _finish(self, story: Story, is_solved: bool) -> None:
         outcome = next(
             one.code for one in story.words.kind.outcomes if one.move == "finish" and one.solved == is_solved
         )
-        desk.finish(_of(story), by=self._doer(story), at=clock.now(), is_solved=is_solved, outcome=outcome)
+        self._note_down(desk.finish(_of(story), by=self._doer(story), at=clock.now(), is_solved=is_solved, outcome=outcome))
 
     def _rate(self, story: Story, rating: int, is_solved: bool) -> None:
         if rating < 3:
             desk.note(_of(story), self.rng.choice(ASIDES), by=self._resident(story), at=clock.now())
-        desk.rate(_of(story), rating=rating, is_solved=is_solved, by=self._resident(story), at=clock.now())
+        self._note_down(desk.rate(_of(story), rating=rating, is_solved=is_solved, by=self._resident(story), at=clock.now()))
 
     def _cancel(self, story: Story) -> None:
         is_own = self.rng.random() < 0.5
-        desk.cancel(_of(story), by=self._resident(story) if is_own else self._office(story), at=clock.now())
+        self._note_down(desk.cancel(_of(story), by=self._resident(story) if is_own else self._office(story), at=clock.now()))
 
     def _merge(self, story: Story) -> None:
         assert story.twin is not None
         desk.merge(_of(story), into=_of(story.twin), by=self._office(story), at=clock.now())
+        self._look()
 
     def _split(self, story: Story, number: int) -> None:
         words = self.asking.words(lambda words: words.whose in ("any", "old") and words.finish >= 4 * HOUR)
@@ -254,11 +262,13 @@ class Days:
             to=self.team.volunteers[number % len(self.team.volunteers)], by=self._office(story), at=clock.now(),
         )  # fmt: skip
         story.jobs.append(job)
+        self._look()
 
     def _finish_jobs(self, story: Story, leave: int) -> None:
         by = Actor.member(self.team.secretary)
         for job in story.jobs[: len(story.jobs) - leave]:
             desk.finish(job, by=by, at=clock.now(), is_solved=True)
+        self._look()
 
 
 def _of(story: Story) -> Request:

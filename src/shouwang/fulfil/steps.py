@@ -12,9 +12,24 @@ from shouwang.desk.kind import Outcome
 AT_THE_DOOR = (
     Outcome(code="on_my_way", label=_("On my way"), move="start", icon="out"),
     Outcome(code="done", label=_("Done, solved"), move="finish", icon="check", solved=True),
-    Outcome(code="done_unsolved", label=_("Done, but not solved"), move="finish", icon="wait", solved=False, needs_note=True),
-    Outcome(code="nobody_in", label=_("Nobody answered the door"), move="try_again", icon="no-answer", again_after=timedelta(minutes=30)),
-    Outcome(code="refused", label=_("The person does not want it"), move="finish", icon="refused", solved=False, needs_note=True),
+    Outcome(
+        code="done_unsolved", label=_("Done, but not solved"), move="finish", icon="wait", solved=False, needs_note=True
+    ),
+    Outcome(
+        code="nobody_in",
+        label=_("Nobody answered the door"),
+        move="try_again",
+        icon="no-answer",
+        again_after=timedelta(minutes=30),
+    ),
+    Outcome(
+        code="refused",
+        label=_("The person does not want it"),
+        move="finish",
+        icon="refused",
+        solved=False,
+        needs_note=True,
+    ),
     Outcome(code="needs_help", label=_("I need a hand"), move="hand_back", icon="help", needs_note=True),
 )
 

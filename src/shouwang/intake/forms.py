@@ -101,7 +101,6 @@ def as_id(text: str) -> uuid.UUID | None:
 class AskForm(forms.Form):
     """What the committee needs to come: few fields, and only the words are asked for by force."""
 
-    kind = forms.ChoiceField(label=_("What is it about"), widget=forms.RadioSelect)
     text = forms.CharField(
         label=_("What do you need?"),
         max_length=2000,
@@ -110,7 +109,13 @@ class AskForm(forms.Form):
         error_messages={"required": _("Write in a few words what is needed.")},
     )
     in_danger = forms.BooleanField(label=_("Somebody's life is in danger"), required=False)
-    door = forms.CharField(label=_("Your door"), max_length=DOOR, help_text=_("For example 2-604"))
+    kind = forms.ChoiceField(label=_("What is it about"), required=False)
+    door = forms.CharField(
+        label=_("Where, your door"),
+        max_length=DOOR,
+        help_text=_("For example 2-604"),
+        error_messages={"required": _("Write where we should come to.")},
+    )
     name = forms.CharField(label=_("How may we call you"), max_length=60, required=False)
     phone = forms.CharField(
         label=_("Telephone"),
@@ -123,7 +128,8 @@ class AskForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = [(code, kinds()[code].ask) for code, _label in choices(public=True)]
+        asked = [(code, kinds()[code].ask) for code, _label in choices(public=True)]
+        self.fields["kind"].choices = [("", _("I am not sure")), *asked]
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
 
     def clean_website(self) -> str:

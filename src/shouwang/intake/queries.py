@@ -8,14 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.http import Http404
 
 from shouwang.core import telephone
 from shouwang.core.access import Actor
-from shouwang.core.models import Household, Membership
+from shouwang.core.links import read_follow_token
+from shouwang.core.models import Committee, Household, Membership
 from shouwang.core.privacy.fields import blind
 from shouwang.core.reckoning import Tally, open_thing_tally
 from shouwang.desk.access import visible_to
-from shouwang.desk.models import Request
+from shouwang.desk.models import Note, Request
 from shouwang.desk.queries import FOR_A_ROW, SAME_WITHIN
 
 from .access import pastes_visible_to
@@ -118,6 +120,42 @@ def labels_of(ids: Iterable[str], committee_id: uuid.UUID) -> dict[str, Househol
     wanted = [pk for pk in ids if pk]
     rows = Household.objects.filter(committee_id=committee_id, id__in=wanted).select_related("building__compound")
     return {str(row.id): row for row in rows}
+
+
+def committee_named(slug: str) -> Committee | None:
+    return Committee.objects.select_related("street").filter(slug=slug).first()
+
+
+@dataclass(frozen=True)
+class Followed:
+    """What a signed link opens: the resident's own request, and the one that it was merged into, if any."""
+
+    own: Request
+    live: Request
+    actor: Actor
+    committee: Committee
+
+
+def followed(token: str) -> Followed:
+    """The request of a signed link; 404 for a link that was not signed here, or whose request is gone."""
+    found = (
+        Request.objects.select_related("committee", "owner", "household", "building")
+        .filter(pk=read_follow_token(token))
+        .first()
+    )
+    if found is None:
+        raise Http404
+    live = found
+    for _hop in range(5):
+        if live.merged_into_id is None:
+            break
+        live = Request.objects.select_related("owner").get(pk=live.merged_into_id, committee_id=found.committee_id)
+    return Followed(found, live, Actor.resident(found.committee_id, found.id), found.committee)
+
+
+def notes_for_resident(request: Request) -> list[Note]:
+    """What was said to the resident, and what they said themselves; nothing that the team wrote to each other."""
+    return list(request.notes.filter(is_for_resident=True))
 
 
 def account(at: datetime) -> list[Tally]:

@@ -39,7 +39,7 @@ def _rendered(spec: str) -> str:
 
     drawn = vl_convert.vegalite_to_svg(spec)
     head, rest = drawn.split(">", 1)
-    return f'{head.replace(" width=", " data-width=").replace(" height=", " data-height=")}>{rest}'
+    return f"{head.replace(' width=', ' data-width=').replace(' height=', ' data-height=')}>{rest}"
 
 
 def stacked_bars(
@@ -60,7 +60,12 @@ def stacked_bars(
             "mark": {"type": "bar", "cornerRadius": 2},
             "encoding": {
                 "x": {"field": x, "type": "ordinal", "sort": list(x_order), "axis": {"title": None, "labelAngle": 0}},
-                "y": {"field": y, "type": "quantitative", "aggregate": "sum", "axis": {"title": None, "tickMinStep": 1}},
+                "y": {
+                    "field": y,
+                    "type": "quantitative",
+                    "aggregate": "sum",
+                    "axis": {"title": None, "tickMinStep": 1},
+                },
                 "color": {
                     "field": series,
                     "type": "nominal",

@@ -51,9 +51,7 @@ def workbook(sheets: Iterable[tuple[str, Sequence[Any], Iterable[Sequence[Any]]]
     return out.getvalue()
 
 
-def workbook_response(
-    filename: str, sheet: str, headers: Sequence[Any], rows: Iterable[Sequence[Any]]
-) -> HttpResponse:
+def workbook_response(filename: str, sheet: str, headers: Sequence[Any], rows: Iterable[Sequence[Any]]) -> HttpResponse:
     return file_response(filename, workbook([(sheet, headers, rows)]))
 
 

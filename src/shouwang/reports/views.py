@@ -19,7 +19,14 @@ from .queries import Line, Report, report
 
 MOST_DAYS = 92
 SHOWN_KINDS = 5
-COLOURS = ("var(--open-edge)", "var(--due-edge)", "var(--ok-edge)", "var(--overdue-edge)", "var(--wait-edge)", "var(--edge)")
+COLOURS = (
+    "var(--open-edge)",
+    "var(--due-edge)",
+    "var(--ok-edge)",
+    "var(--overdue-edge)",
+    "var(--wait-edge)",
+    "var(--edge)",
+)
 
 
 @committee_page("reports.read")

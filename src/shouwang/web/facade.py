@@ -160,7 +160,10 @@ def facade(building: Building, by: Actor, at: datetime, slug: str) -> Facade:
         units=[
             UnitColumn(
                 label,
-                [FloorRow(floor_label(floor), [cells[door.id] if door else None for door in row]) for floor, row in floors],
+                [
+                    FloorRow(floor_label(floor), [cells[door.id] if door else None for door in row])
+                    for floor, row in floors
+                ],
             )
             for label, floors in units
         ],
@@ -239,7 +242,10 @@ def arrange(households: Iterable[Household]) -> tuple[list[tuple[str, list[Row]]
     units = [
         (
             unit_label(unit),
-            [(floor, [places[unit][floor].get(column) for column in sorted(columns[unit], key=_natural)]) for floor in floors],
+            [
+                (floor, [places[unit][floor].get(column) for column in sorted(columns[unit], key=_natural)])
+                for floor in floors
+            ],
         )
         for unit in sorted((unit for unit in places if columns[unit]), key=_natural)
     ]

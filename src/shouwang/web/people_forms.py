@@ -40,7 +40,9 @@ class ResidentForm(forms.Form):
     id_number = forms.CharField(label=_("ID number"), max_length=40, required=False)
     registration = forms.CharField(label=_("Registration"), max_length=20, required=False)
     is_temporary = forms.BooleanField(
-        label=_("Stays here only for a time"), required=False, help_text=_("A guest, a carer, workers, somebody caught by the lockdown")
+        label=_("Stays here only for a time"),
+        required=False,
+        help_text=_("A guest, a carer, workers, somebody caught by the lockdown"),
     )
     stays_until = forms.DateField(
         label=_("Stays until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
@@ -49,9 +51,14 @@ class ResidentForm(forms.Form):
         label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple, choices=[(tag, tag) for tag in TAGS]
     )
     contacts = forms.CharField(
-        label=_("Emergency contact"), required=False, widget=forms.Textarea(attrs={"rows": 2}), help_text=_("One a line: name, relation, telephone")
+        label=_("Emergency contact"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("One a line: name, relation, telephone"),
     )
-    remarks = forms.CharField(label=_("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000)
+    remarks = forms.CharField(
+        label=_("Remarks"), required=False, widget=forms.Textarea(attrs={"rows": 2}), max_length=2000
+    )
     door = forms.CharField(label=_("Door"), max_length=120, required=False)
 
     def __init__(self, *args: Any, household: Household, person: Resident | None = None, **kwargs: Any) -> None:

@@ -107,7 +107,9 @@ def age_on(birth_date: str, day: date) -> int | None:
     parts = birth_date.split("-")
     if not parts[0].isdigit():
         return None
-    year, month, born = (int(parts[i]) if len(parts) > i and parts[i].isdigit() else last for i, last in enumerate((0, 12, 31)))
+    year, month, born = (
+        int(parts[i]) if len(parts) > i and parts[i].isdigit() else last for i, last in enumerate((0, 12, 31))
+    )
     return max(day.year - year - ((day.month, day.day) < (month, born)), 0)
 
 
@@ -120,9 +122,7 @@ def about(person: Resident, day: date) -> str:
     if age is not None:
         words.append(_("%d years old") % age)
     if person.is_temporary:
-        words.append(
-            _("temporary until %s") % f"{person.stays_until:%m-%d}" if person.stays_until else _("temporary")
-        )
+        words.append(_("temporary until %s") % f"{person.stays_until:%m-%d}" if person.stays_until else _("temporary"))
     return " · ".join(word for word in words if word)
 
 
@@ -153,7 +153,9 @@ def masked_fields(person: Resident, by: Actor, opened: tuple[str, str] | None = 
     ]
 
 
-def people_rows(people: Sequence[Resident], by: Actor, at: datetime, opened: tuple[uuid.UUID, str] | None = None) -> list[dict[str, Any]]:
+def people_rows(
+    people: Sequence[Resident], by: Actor, at: datetime, opened: tuple[uuid.UUID, str] | None = None
+) -> list[dict[str, Any]]:
     """The people of a door as the page lists them."""
     day = at.date()
     return [

@@ -93,9 +93,7 @@ def admit(people: Sequence[NewResident], *, committee_id: uuid.UUID, by: Actor, 
     """
     require(by, "core.admit", committee_id)
     _own_doors({new.household_id for new in people}, committee_id)
-    made = [
-        Resident(committee_id=committee_id, household_id=new.household_id, **_fields(new, at)) for new in people
-    ]
+    made = [Resident(committee_id=committee_id, household_id=new.household_id, **_fields(new, at)) for new in people]
     Resident.objects.bulk_create(made, batch_size=500)
     ResidentPhone.objects.bulk_create(
         [row for resident, new in zip(made, people, strict=True) for row in _phone_rows(resident, new.phones)],

@@ -36,7 +36,9 @@ def add_committee(street: Street, *, name: str, code: str, slug: str, hotline: s
     return Committee.objects.create(street=street, name=name, code=code, slug=slug, hotline=hotline)
 
 
-def add_compound(street: Street, *, name: str, address: str = "", three_part_door: str = "building-unit-room") -> Compound:
+def add_compound(
+    street: Street, *, name: str, address: str = "", three_part_door: str = "building-unit-room"
+) -> Compound:
     return Compound.objects.create(street=street, name=name, address=address, three_part_door=three_part_door)
 
 

@@ -34,8 +34,7 @@ class OpenThing(Keyed):
         abstract = True
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(closed_at__isnull=False)
-                | models.Q(owner__isnull=False, next_at__isnull=False),
+                condition=models.Q(closed_at__isnull=False) | models.Q(owner__isnull=False, next_at__isnull=False),
                 name="open_%(class)s_is_owned",
             ),
         ]

@@ -70,7 +70,9 @@ class Membership(Keyed):
     """
 
     street = models.ForeignKey(Street, on_delete=models.PROTECT, related_name="memberships")
-    committee = models.ForeignKey(Committee, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
+    committee = models.ForeignKey(
+        Committee, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships"
+    )
     building = models.ForeignKey(Building, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
     compound = models.ForeignKey(Compound, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     account = models.ForeignKey(Account, null=True, blank=True, on_delete=models.PROTECT, related_name="memberships")
@@ -97,9 +99,7 @@ class Membership(Keyed):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["committee", "turn"], condition=models.Q(ended_at__isnull=True), name="the_line_up"
-            ),
+            models.Index(fields=["committee", "turn"], condition=models.Q(ended_at__isnull=True), name="the_line_up"),
             models.Index(fields=["account"], condition=models.Q(ended_at__isnull=True), name="roles_of_an_account"),
         ]
 

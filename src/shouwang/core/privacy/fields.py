@@ -72,6 +72,10 @@ class EncryptedTextField(models.TextField):
 class EncryptedJSONField(EncryptedTextField):
     """A JSON value that is encrypted in the database; an empty one reads as `empty()`."""
 
+    # For django-stubs: what goes in and comes out is JSON, not text.
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def __init__(self, *args: Any, empty: Any = dict, **kwargs: Any) -> None:
         self.empty = empty
         kwargs.setdefault("default", empty)

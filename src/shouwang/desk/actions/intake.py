@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
@@ -57,7 +57,8 @@ class Plea:
 
     @property
     def digest(self) -> str:
-        body = {key: value for key, value in asdict(self).items() if key != "once_key"}
+        body = {**vars(self), "details": dict(self.details), "tags": list(self.tags)}
+        del body["once_key"]
         return hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()
 
 
@@ -165,9 +166,7 @@ def _together(entry: JournalEntry) -> AbstractContextManager[Any]:
 
 
 # The day's counter, the request and its line in the journal: all or nothing, and one way to the database.
-_NUMBER = (
-    "(SELECT %(day_words)s || '-' || CASE WHEN last > 999 THEN last::text ELSE lpad(last::text, 3, '0') END FROM counted)"
-)
+_NUMBER = "(SELECT %(day_words)s || '-' || CASE WHEN last > 999 THEN last::text ELSE lpad(last::text, 3, '0') END FROM counted)"
 _WRITE = """
 WITH counted AS (
     INSERT INTO desk_daycounter (committee_id, day, last) VALUES (%(request_committee_id)s, %(request_day)s, 1)

@@ -106,7 +106,11 @@ def split(
 @transaction.atomic
 def look_after_jobs(parent_id: uuid.UUID, *, at: datetime) -> None:
     """The last open job of a split request was closed: its owner is asked at once whether all is solved."""
-    parent = Request.objects.select_for_update(no_key=True, of=("self",)).filter(pk=parent_id, closed_at__isnull=True).first()
+    parent = (
+        Request.objects.select_for_update(no_key=True, of=("self",))
+        .filter(pk=parent_id, closed_at__isnull=True)
+        .first()
+    )
     if parent is None or parent.jobs.filter(closed_at__isnull=True).exists():
         return
     parent.reminded, parent.next_at = 0, at + rules.SHORTEST

@@ -169,8 +169,11 @@ def _page(request: Any, form: RegisterForm, *, twins: Any = (), status: int = 20
             "found": found,
             "twins": rows(twins, request.actor, at, request.committee.slug),
             "kind_box": _kind_box(
-                form["kind"].value() or "", form["urgency"].value() or "", form["text"].value() or "",
-                request.POST if request.method == "POST" else None, form["kind"].errors,
+                form["kind"].value() or "",
+                form["urgency"].value() or "",
+                form["text"].value() or "",
+                request.POST if request.method == "POST" else None,
+                form["kind"].errors,
             ),
         },
         status=status,

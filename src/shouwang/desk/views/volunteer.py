@@ -76,7 +76,7 @@ def _fetch(by: Actor, pk: Any) -> Request:
 @open_page("the signed link is the key; a volunteer acts only on what is theirs")
 def outcome(request: Any, token: str, pk: Any) -> HttpResponse:
     """Record how it went. The same tap twice, or a tap on what has passed to somebody else, is said and harmless."""
-    by, membership = _enter(token)
+    by, _membership = _enter(token)
     if request.method == "POST":
         asked = visible_to(by).filter(pk=pk).first()
         if asked is None:

@@ -49,7 +49,8 @@ def control(request: Any, pk: uuid.UUID) -> HttpResponse:
         compound = actions.set_control(compound, status, by=request.actor, at=clock.now())
         messages.success(
             request,
-            _("%(compound)s: %(status)s") % {"compound": compound.name, "status": compound.get_control_status_display()},
+            _("%(compound)s: %(status)s")
+            % {"compound": compound.name, "status": compound.get_control_status_display()},
         )
     return HttpResponseRedirect(reverse("buildings", args=[request.committee.slug]), status=303)
 

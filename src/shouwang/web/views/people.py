@@ -63,7 +63,11 @@ def household(request: Any, pk: uuid.UUID) -> HttpResponse:
 
 
 def _show_household(
-    request: Any, home: Household, spelling: SpellingForm, opened: tuple[uuid.UUID, str] | None = None, status: int = 200
+    request: Any,
+    home: Household,
+    spelling: SpellingForm,
+    opened: tuple[uuid.UUID, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     by, at, slug = request.actor, clock.now(), request.committee.slug
     open_now, past = residents.requests_of(home, by=by)
@@ -141,7 +145,9 @@ def add(request: Any, pk: uuid.UUID) -> HttpResponse:
     return _show_add(request, home, form, status=422)
 
 
-def _show_add(request: Any, home: Household, form: ResidentForm, asks_another: bool = False, status: int = 200) -> HttpResponse:
+def _show_add(
+    request: Any, home: Household, form: ResidentForm, asks_another: bool = False, status: int = 200
+) -> HttpResponse:
     return render(
         request, "web/resident_add.html", {"home": home, "form": form, "asks_another": asks_another}, status=status
     )
@@ -186,7 +192,11 @@ def _door_of(request: Any, form: ResidentForm, person: Resident) -> Household:
 
 
 def _show_resident(
-    request: Any, person: Resident, form: ResidentForm | None = None, opened: tuple[str, str] | None = None, status: int = 200
+    request: Any,
+    person: Resident,
+    form: ResidentForm | None = None,
+    opened: tuple[str, str] | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     by, at = request.actor, clock.now()
     may_write = may(by, "core.amend") and person.gone_at is None
