@@ -31,7 +31,7 @@ test: setup ## run the main suite (ARGS="tests/desk -x" narrows it)
 	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" $(ARGS)
 
 browser: setup ## run the browser suite with the machine's chromium
-	@$(BIN)/python -m pytest -q -c pyproject.toml -o norecursedirs=node_modules tests/browser $(ARGS)
+	@$(BIN)/python -m pytest -q -c pyproject.toml -o "norecursedirs=node_modules .*" tests/browser $(ARGS)
 
 bench: setup ## run every benchmark, print its ratios, write var/bench.json (ARGS="desk-inbox --long")
 	@$(BIN)/shouwang bench $(ARGS)

@@ -78,3 +78,15 @@ def django_db_modify_db_settings(
     django_db_modify_db_settings_parallel_suffix: None,
 ) -> None:
     """pytest-django's hook before it makes the test database: by now the server has to run."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def plain_static_files() -> Iterator[None]:
+    """Pages in tests name their static files plainly; nothing has to be collected first."""
+    from django.conf import settings
+    from django.test import override_settings
+
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+        yield

@@ -116,7 +116,7 @@ class World:
         """
         committee = plea.pop("committee", self.meiyuan)
         further = {name: plea.pop(name) for name in ("owner", "parent") if name in plea}
-        if not {"resident_id", "household_id", "building_id", "place_text"} & set(plea) and committee == self.meiyuan:
+        if not {"resident_id", "household_id", "building_id"} & set(plea) and committee == self.meiyuan:
             plea["resident_id"] = self.grandma.id
         words = desk.Plea(**{"kind": "food_need", "channel": "phone", "text": text, **plea})
         taker = by or self.by(self.lu if committee == self.meiyuan else self.sun)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -11,7 +10,6 @@ import pytest
 from shouwang.core import actions as core
 from shouwang.core.access import THE_SYSTEM, Actor
 from shouwang.core.models import Committee, Household, Membership
-from shouwang.core.privacy import keys
 
 # A Wednesday, half past nine in Shanghai.
 MORNING = datetime(2026, 11, 18, 1, 30, tzinfo=UTC)
@@ -33,18 +31,8 @@ class Place:
         return Actor.member(self.volunteer)
 
 
-@pytest.fixture(scope="session")
-def key_ring() -> None:
-    """Keys for this process alone, where nobody stored any."""
-    try:
-        keys.ring()
-    except keys.KeyMissing:
-        os.environ["SHOUWANG_KEYS"] = keys.KeyRing.new().to_json()
-        keys.ring.cache_clear()
-
-
 @pytest.fixture
-def place(db: None, key_ring: None) -> Place:
+def place(db: None) -> Place:
     street = core.add_street(name="试行街道", code="310199001", area_code="021")
     committee = core.add_committee(street, name="试行居委会", code="310199001001", slug="shixing")
     compound = core.add_compound(street, name="试行小区")

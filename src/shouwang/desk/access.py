@@ -7,7 +7,6 @@ from django.db.models import Q, QuerySet
 from shouwang.core.access import API, OFFICE, READERS, RESIDENT, SYSTEM, Actor
 from shouwang.core.models.roles import Role
 
-from .kind import kinds
 from .models import Request
 
 DOERS = OFFICE | {Role.CHIEF, Role.VOLUNTEER}
@@ -37,15 +36,11 @@ VERBS = {
 }
 
 
-def private_kinds() -> list[str]:
-    return [kind.code for kind in kinds().values() if kind.is_private]
-
-
 def visible_to(by: Actor) -> QuerySet[Request]:
     """Requests that `by` may read.
 
     The office and the auditor see their committee. A chief sees the building's, and a volunteer only what
-    they own; neither sees a private kind (violence, despair) that is not their own task. A resident sees
+    they own; neither sees what is sensitive (violence, despair) unless it is their own task. A resident sees
     the one request of the link. A connected program reads its committee's requests.
     """
     everything = Request.objects.filter(committee_id=by.committee_id)
@@ -53,7 +48,7 @@ def visible_to(by: Actor) -> QuerySet[Request]:
         return everything
     if by.role == Role.CHIEF and by.membership:
         own = Q(owner=by.membership)
-        return everything.filter(own | (Q(building_id=by.membership.building_id) & ~Q(kind__in=private_kinds())))
+        return everything.filter(own | Q(building_id=by.membership.building_id, is_sensitive=False))
     if by.role == Role.VOLUNTEER and by.membership:
         return everything.filter(owner=by.membership)
     if by.kind == RESIDENT and by.request_id:

@@ -5,6 +5,7 @@ The line-up is that of `core.lineup`, said in SQL; `tests/actions/test_receive.p
 
 from __future__ import annotations
 
+import json
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -13,14 +14,18 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from shouwang.core.models import Building, Household
 from shouwang.core.refusal import Refused
 
 # A place of another committee is as unknown as none; a resident implies the household, a household its building.
 # The first person of the line-up who is there, the patch's own before the others; after them the duty officers
 # of the street, of whom one always exists, absent or not.
-_SQL = """
-SELECT street.timezone, committee.promises, resident.id, household.id, building.id, building.compound_id,
-       resident.name, first.id, first.post, first.role, first.tier, earlier.id
+_HOUSEHOLD = [field.attname for field in Household._meta.concrete_fields]
+_BUILDING = [field.attname for field in Building._meta.concrete_fields]
+_SQL = f"""
+SELECT street.timezone, committee.promises, resident.id, resident.name, first.id, first.post, first.role, first.tier,
+       earlier.id, {", ".join(f"household.{column}" for column in _HOUSEHOLD)},
+       {", ".join(f"building.{column}" for column in _BUILDING)}
   FROM core_committee committee
   JOIN core_street street ON street.id = committee.street_id
   LEFT JOIN core_resident resident ON resident.id = %(resident)s AND resident.committee_id = committee.id
@@ -41,7 +46,7 @@ SELECT street.timezone, committee.promises, resident.id, household.id, building.
          ORDER BY (absent_since IS NOT NULL), turn, id LIMIT 1)
        ORDER BY tier LIMIT 1) first ON true
  WHERE committee.id = %(committee)s
-"""
+"""  # noqa: S608 - the names of columns only
 
 
 @dataclass(frozen=True)
@@ -51,10 +56,9 @@ class Bearings:
     zone: ZoneInfo
     promises: dict[str, Any]
     resident_id: uuid.UUID | None
-    household_id: uuid.UUID | None
-    building_id: uuid.UUID | None
-    compound_id: uuid.UUID | None
     resident_name: str
+    household: Household | None
+    building: Building | None
     owner_id: uuid.UUID
     owner_post: str
     is_last_rung: bool
@@ -81,7 +85,10 @@ def take_bearings(
         row = cursor.fetchone()
     if row is None:
         raise LookupError(f"there is no committee {committee_id}")
-    zone, promises, resident, household, building, compound, name, owner, post, role, tier, earlier = row
+    zone, promises, resident, name, owner, post, role, tier, earlier = row[:9]
+    household = Household.from_db(connection.alias, _HOUSEHOLD, row[9 : 9 + len(_HOUSEHOLD)]) if row[9] else None
+    rest = row[9 + len(_HOUSEHOLD) :]
+    building = Building.from_db(connection.alias, _BUILDING, rest) if rest[0] else None
     if owner is None:
         raise LookupError("the street has no duty officer")
     if resident_id and resident is None:
@@ -92,12 +99,11 @@ def take_bearings(
         raise Refused(_("This building is not in the committee's register."), code="unknown_place")
     return Bearings(
         zone=ZoneInfo(zone),
-        promises=promises if isinstance(promises, dict) else {},
+        promises=json.loads(promises),  # Django has its connections hand JSON over as text
         resident_id=resident,
-        household_id=household,
-        building_id=building,
-        compound_id=compound,
         resident_name=name or "",
+        household=household,
+        building=building,
         owner_id=owner,
         owner_post=(post or role)[:40],
         is_last_rung=tier == 1,

@@ -47,7 +47,8 @@ class Outcome:
 class Step(Protocol):
     """How a service is carried out. Lives in `fulfil`; the desk only asks these."""
 
-    code: str
+    @property
+    def code(self) -> str: ...
 
     @property
     def outcomes(self) -> tuple[Outcome, ...]: ...

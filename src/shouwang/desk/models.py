@@ -53,6 +53,9 @@ class Request(OpenThing):
     urgency = models.CharField(max_length=6, choices=Urgency.choices)
     channel = models.CharField(max_length=8, choices=Channel.choices)
     text = EncryptedTextField(help_text="the plea as it came")
+    is_sensitive = models.BooleanField(
+        default=False, help_text="violence, despair: only for whoever owns it and the office"
+    )
     details = EncryptedJSONField()
     tags = EncryptedJSONField(empty=list)
 
@@ -86,6 +89,7 @@ class Request(OpenThing):
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     once_key = models.CharField(max_length=80, blank=True, help_text="the sender's idempotency key")
     once_digest = models.CharField(max_length=64, blank=True, help_text="of what was sent with it")
+    is_repeat = False  # in memory only: `receive` found it by its key instead of making it
 
     class Meta(OpenThing.Meta):
         abstract = False

@@ -58,7 +58,7 @@ def inbox(by: Actor, chosen: InboxFilter, at: datetime) -> QuerySet[Request]:
         found = found.filter(closed_at__isnull=True, is_last_rung=True)
     if chosen.words.strip():
         found = matching(found, chosen.words, by)
-    return found.order_by("due_at") if chosen.state == "open" else found.order_by("-opened_at")
+    return found.order_by("due_at", "id") if chosen.state == "open" else found.order_by("-opened_at", "-id")
 
 
 def matching(found: QuerySet[Request], words: str, by: Actor) -> QuerySet[Request]:

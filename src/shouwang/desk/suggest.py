@@ -13,6 +13,7 @@ class Suggestion:
 
     kind: ServiceKind | None
     urgency: str
+    is_sensitive: bool = False
 
 
 def suggested(text: str, channel: str = "phone") -> Suggestion:
@@ -24,4 +25,4 @@ def suggested(text: str, channel: str = "phone") -> Suggestion:
     reading = read_message(text[:4000], channel=channel)
     kind = kind_for_reading(reading.kind)
     urgency = reading.urgency if reading.urgency in URGENCIES else ""
-    return Suggestion(kind, urgency if kind else "")
+    return Suggestion(kind, urgency if kind else "", bool(reading.sensitive))

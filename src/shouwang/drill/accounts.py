@@ -115,7 +115,9 @@ def _link_rows() -> list[dict[str, str]]:
                      "url": f"/v/{links.volunteer_token(one)}/"})  # fmt: skip
     asked = Request.objects.filter(committee__in=committees[:1], parent__isnull=True)
     followed = (
-        asked.filter(closed_at__isnull=True, state=State.UNDERWAY, household__isnull=False).order_by("-opened_at").first()
+        asked.filter(closed_at__isnull=True, state=State.UNDERWAY, household__isnull=False)
+        .order_by("-opened_at")
+        .first()
     )
     if followed:
         rows.append({"name": followed.number, "role": _("Resident, following a request"), "username": "",

@@ -46,7 +46,7 @@ class Days:
         self._one_is_ill()
         for words in self.asking.every_kind():
             self._closed(words)
-        for _each in range(110):
+        for _each in range(92):
             self._closed(self.asking.words())
         for _each in range(7):
             self._closed(self.asking.words(lambda words: words.finish <= 4 * HOUR), late=True)
@@ -65,10 +65,11 @@ class Days:
 
     def one_of_each(self) -> None:
         """Every state and every service once."""
+        self._one_is_ill()
         for words in self.asking.every_kind():
             self._closed(words)
         self._closed(self.asking.words(lambda words: words.finish <= 4 * HOUR), late=True)
-        self._specials(withdrawn=1, doubled=1, back=2, split=2, held=1)
+        self._specials(withdrawn=1, doubled=1, back=2, split=2, held=2)
         self._today(done=1, fresh=1, answer_soon=1, answer_late=1, taken_on=1, on_the_way=1, end_soon=1, overdue=1,
                     left_lying=1, last=1)  # fmt: skip
 
@@ -96,7 +97,9 @@ class Days:
         short = [words(lambda words: words.finish <= 24 * HOUR) for _each in range(back)]
         for number, each in enumerate(short):
             story = tell.brought_back(Story(each, self._past() if number % 2 else self.now - 3 * HOUR))
-            self.stories.append(tell.under_way(story).then(20 * MINUTE, "finish", is_solved=True) if number % 2 else story)
+            if number % 2:
+                tell.under_way(story).then(20 * MINUTE, "finish", is_solved=True)
+            self.stories.append(story)
         for number in range(split):
             is_open = number == 0
             at = self.now - 80 * MINUTE if is_open else self._past()
@@ -123,8 +126,10 @@ class Days:
             self.stories.append(self.teller.settled(Story(words, self.now - self.rng.uniform(3, 6) * HOUR)))
         for name, times in standing.items():
             fits = quick.get(name, lambda words: words.answer <= 4 * HOUR)
-            for _each in range(times):
-                self.stories.append(getattr(self.teller, name)(self.asking.words(fits), self.now))
+            for number in range(times):
+                # Every volunteer has something to do, so that each link shows a list.
+                helps = {"helper": number} if name == "on_the_way" and number < len(self.team.volunteers) else {}
+                self.stories.append(getattr(self.teller, name)(self.asking.words(fits), self.now, **helps))
         for _each in range(last):
             words = self.asking.words(lambda words: words.answer == 10 * MINUTE and words.finish <= 4 * HOUR)
             self.stories.append(self.teller.at_the_last_rung(words, self.now, len(self.team.office) - 1))
@@ -171,7 +176,8 @@ class Days:
     def _look(self) -> None:
         """See afresh who has what, and when it is due."""
         rows = Request.objects.filter(committee=self.team.committee, closed_at__isnull=True)
-        self.open = {pk: (due, owner) for pk, due, owner in rows.values_list("id", "next_at", "owner_id")}
+        seen = rows.values_list("id", "next_at", "owner_id")
+        self.open = {pk: (due, owner) for pk, due, owner in seen if due is not None}
 
     def _note_down(self, asked: Request) -> None:
         """An action returned this: remember who has it and when it is due."""
@@ -233,22 +239,25 @@ class Days:
         desk.note(_of(story), text, by=self._doer(story), at=clock.now(), is_for_resident=True)
 
     def _wait(self, story: Story, until: datetime, waits_for: str) -> None:
-        self._note_down(desk.wait(_of(story), until=until, waits_for=waits_for, by=self._office(story), at=clock.now()))
+        by = self._office(story)
+        self._note_down(desk.wait(_of(story), until=until, waits_for=waits_for, by=by, at=clock.now()))
 
     def _finish(self, story: Story, is_solved: bool) -> None:
         outcome = next(
             one.code for one in story.words.kind.outcomes if one.move == "finish" and one.solved == is_solved
         )
-        self._note_down(desk.finish(_of(story), by=self._doer(story), at=clock.now(), is_solved=is_solved, outcome=outcome))
+        by = self._doer(story)
+        self._note_down(desk.finish(_of(story), by=by, at=clock.now(), is_solved=is_solved, outcome=outcome))
 
     def _rate(self, story: Story, rating: int, is_solved: bool) -> None:
         if rating < 3:
             desk.note(_of(story), self.rng.choice(ASIDES), by=self._resident(story), at=clock.now())
-        self._note_down(desk.rate(_of(story), rating=rating, is_solved=is_solved, by=self._resident(story), at=clock.now()))
+        by = self._resident(story)
+        self._note_down(desk.rate(_of(story), rating=rating, is_solved=is_solved, by=by, at=clock.now()))
 
     def _cancel(self, story: Story) -> None:
-        is_own = self.rng.random() < 0.5
-        self._note_down(desk.cancel(_of(story), by=self._resident(story) if is_own else self._office(story), at=clock.now()))
+        by = self._resident(story) if self.rng.random() < 0.5 else self._office(story)
+        self._note_down(desk.cancel(_of(story), by=by, at=clock.now()))
 
     def _merge(self, story: Story) -> None:
         assert story.twin is not None
@@ -256,7 +265,7 @@ class Days:
         self._look()
 
     def _split(self, story: Story, number: int) -> None:
-        words = self.asking.words(lambda words: words.whose in ("any", "old") and words.finish >= 4 * HOUR)
+        words = self.asking.words(lambda words: words.whose in ("any", "old") and 4 * HOUR <= words.finish <= 24 * HOUR)
         job = desk.split(
             _of(story), kind=words.kind.code, text=words.text, urgency=story.words.urgency,
             to=self.team.volunteers[number % len(self.team.volunteers)], by=self._office(story), at=clock.now(),

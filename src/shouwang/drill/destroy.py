@@ -21,7 +21,7 @@ def belonging() -> dict[type[models.Model], list[str]]:
     empty is enough; otherwise every way counts.
     """
     ways: dict[type[models.Model], list[str]] = {Street: ["pk"]}
-    is_sure = {Street}
+    is_sure: set[type[models.Model]] = {Street}
     every = [model for model in apps.get_models(include_auto_created=True) if not model._meta.proxy]
     while True:
         before = (len(ways), len(is_sure))

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from functools import lru_cache
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from shouwang.core.actions import NewResident
 from shouwang.core.models import Building, Resident
@@ -97,7 +98,7 @@ class Asking:
     def _details(self, words: Words) -> Mapping[str, object]:
         return words.kind.example.get("details", {}) if words.text == words.kind.example["text"] else {}
 
-    def _place(self, whose: str) -> dict[str, object]:
+    def _place(self, whose: str) -> dict[str, Any]:
         if whose == "none":
             return {"place_text": "垃圾房门口" if self.rng.random() < 0.5 else ""}
         if whose == "building":
@@ -105,7 +106,7 @@ class Asking:
             building = self.rng.choice(self.buildings)
             return {"building_id": building.id, "caller_name": resident.name, "caller_phone": "".join(new.phones[:1])}
         resident, new = self.rng.choice(self.old if whose == "old" else self.grown)
-        place: dict[str, object] = {"resident_id": resident.id, "tags": resident.all_tags}
+        place: dict[str, Any] = {"resident_id": resident.id, "tags": resident.all_tags}
         if new.contacts and self.rng.random() < 0.4:
             relation, phone = new.contacts[0].split(" ")
             return place | {"caller_name": f"{resident.name[0]}家{relation}", "caller_phone": phone}

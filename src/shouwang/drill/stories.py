@@ -47,9 +47,15 @@ class Story:
 
 
 # What somebody writes who did it, and what a resident adds.
-REPORTS = ("已送到门口，本人签收。", "老人精神好，聊了十分钟。", "物业师傅一起去的，修好了。", "家属电话已回复。", "东西放门把手上了，电话确认收到。")
+REPORTS = (
+    "已送到门口，本人签收。",
+    "老人精神好，聊了十分钟。",
+    "物业师傅一起去的，修好了。",
+    "家属电话已回复。",
+    "东西放门把手上了，电话确认收到。",
+)
 ASIDES = ("麻烦快一点，谢谢。", "下午两点以后在家。", "门铃坏了，到了请打电话。", "已经好一点了，不用太急。")
-HOLDS = ("物业等配件", "女儿晚上回来开门", "医院明早放号", "等街道批车", "供货商后天到货")
+HOLDS = ("约好的时间", "家属回来开门", "街道回复", "物业回复", "对方单位上班")
 
 
 class Teller:
@@ -72,6 +78,7 @@ class Teller:
         """In somebody's hands and on the way: a volunteer's, more often than not."""
         if story.helper is None and self.volunteers and self.rng.random() < 0.6:
             story.helper = self.rng.randrange(self.volunteers)
+        if story.helper is not None:
             story.then(MINUTE, "hand_over")
         return story.then(self.part(story.patience, 0.1, 0.7), "start")
 
@@ -130,8 +137,10 @@ class Teller:
     def taken_on(self, words: Words, now: datetime) -> Story:
         return self.answered(Story(words, now - self.part(min(words.answer, 2 * HOUR), 0.5, 1.0) - 3 * MINUTE))
 
-    def on_the_way(self, words: Words, now: datetime) -> Story:
-        return self.under_way(self.answered(Story(words, now - self.part(min(words.finish, 6 * HOUR), 0.2, 0.5))))
+    def on_the_way(self, words: Words, now: datetime, helper: int | None = None) -> Story:
+        """In the hands of the volunteer `helper`, or of whoever it comes to."""
+        story = Story(words, now - self.part(min(words.finish, 6 * HOUR), 0.2, 0.5), helper=helper)
+        return self.under_way(self.answered(story))
 
     def end_soon(self, words: Words, now: datetime) -> Story:
         return self._resumed(Story(words, now - self.part(words.finish, 0.82, 0.95)), now)

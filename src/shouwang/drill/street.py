@@ -58,7 +58,7 @@ def build(progress: Progress = lambda words: None, *, seed: int = SEED, size: st
         seed: the same seed gives the same street (passwords apart).
         size: `full` (1,392 households, about 250 requests) or `small` (for tests).
     """
-    rng = Random(seed)  # noqa: S311  # nosec B311
+    rng = Random(seed)  # nosec B311
     now = clock.now().replace(second=0, microsecond=0)
     began = now - HISTORY - timedelta(days=60)
     with clock.at(began):

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from shouwang.core.doors import door_book
-from shouwang.core.models import Building, Compound
+from shouwang.core.models import Building, Compound, Household
 from shouwang.lib import clock
 from shouwang.reading import DoorBook, PlaceParts, ReadingError, read_door
 
@@ -44,19 +44,22 @@ class Register:
 
     book: DoorBook
     buildings: tuple[tuple[uuid.UUID, str, str], ...]
+    labels: dict[str, str]
     three_part: str
     context: PlaceParts | None = None
 
     @classmethod
     def of(cls, committee_id: uuid.UUID, compound: Compound | None = None, building: Building | None = None) -> Register:
         rows = Building.objects.filter(committee_id=committee_id)
+        doors = Household.objects.filter(committee_id=committee_id)
         if compound:
-            rows = rows.filter(compound=compound)
+            rows, doors = rows.filter(compound=compound), doors.filter(building__compound=compound)
         read = list(rows.values_list("id", "lane", "number", "compound__three_part_door"))
         ways = {row[3] for row in read}
         return cls(
             book=door_book(committee_id, compound.id if compound else None),
             buildings=tuple(row[:3] for row in read),
+            labels={str(pk): label for pk, label in doors.values_list("id", "label")},
             three_part=ways.pop() if len(ways) == 1 else "building-unit-room",
             context=PlaceParts(lane=building.lane or None, building=building.number) if building else None,
         )

@@ -13,7 +13,7 @@ from django.http import Http404
 from shouwang.core import telephone
 from shouwang.core.access import Actor
 from shouwang.core.links import read_follow_token
-from shouwang.core.models import Committee, Household, Membership
+from shouwang.core.models import Building, Committee, Household, Membership
 from shouwang.core.privacy.fields import blind
 from shouwang.core.reckoning import Tally, open_thing_tally
 from shouwang.desk.access import visible_to
@@ -156,6 +156,35 @@ def followed(token: str) -> Followed:
 def notes_for_resident(request: Request) -> list[Note]:
     """What was said to the resident, and what they said themselves; nothing that the team wrote to each other."""
     return list(request.notes.filter(is_for_resident=True))
+
+
+def request_of(by: Actor, pk: uuid.UUID) -> Request:
+    """One request that the actor may read; 404 for a stranger's."""
+    found = visible_to(by).select_related("household", "building").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found
+
+
+def requests_page(
+    by: Actor, *, state: str, since: datetime | None, before: tuple[datetime, uuid.UUID] | None, limit: int
+) -> list[Request]:
+    """Requests that the actor may read, the latest first, from just below `before`."""
+    found = visible_to(by).select_related("household", "building")
+    if state != "all":
+        found = found.filter(closed_at__isnull=state == "open")
+    if since is not None:
+        found = found.filter(opened_at__gte=since)
+    if before is not None:
+        moment, pk = before
+        found = found.filter(Q(opened_at__lt=moment) | Q(opened_at=moment, id__lt=pk))
+    return list(found.order_by("-opened_at", "-id")[:limit])
+
+
+def compounds_of_doors(doors: Iterable[Household]) -> dict[uuid.UUID, str]:
+    """Names of the compounds by building. One query."""
+    ids = {door.building_id for door in doors}
+    return dict(Building.objects.filter(id__in=ids).values_list("id", "compound__name"))
 
 
 def account(at: datetime) -> list[Tally]:

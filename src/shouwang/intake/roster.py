@@ -31,9 +31,7 @@ def import_file(path: Path, committee_key: str, options: Mapping[str, str], ask:
     Raises:
         Refused: no such committee, or the file cannot be read; nothing was written.
     """
-    committee = (
-        Committee.objects.select_related("street").filter(Q(code=committee_key) | Q(slug=committee_key)).first()
-    )
+    committee = Committee.objects.select_related("street").filter(Q(code=committee_key) | Q(slug=committee_key)).first()
     if committee is None:
         raise Refused(_("There is no committee %s.") % committee_key, code="stranger")
     at = clock.now()
@@ -49,7 +47,10 @@ def import_file(path: Path, committee_key: str, options: Mapping[str, str], ask:
     if unknown:
         name = compounds[0].name if compounds else committee.name
         listed = "、".join(f"{house.label}({house.people})" for house in unknown)
-        if ask(_("These buildings are not in the register: %(list)s. Make them in %(compound)s?") % {"list": listed, "compound": name}):
+        if ask(
+            _("These buildings are not in the register: %(list)s. Make them in %(compound)s?")
+            % {"list": listed, "compound": name}
+        ):
             compound = compounds[0] if compounds else core.add_compound(committee.street, name=name)
             buildings = [(house.lane, house.number, compound.id) for house in unknown]
     roster_actions.commit_roster(roster, buildings=buildings, gone=[], by=THE_SYSTEM, at=at)
@@ -59,7 +60,7 @@ def import_file(path: Path, committee_key: str, options: Mapping[str, str], ask:
 def summary(roster: RosterImport) -> str:
     """What became of a file, in a few lines. Raises Refused where the import failed."""
     if roster.state != ImportState.DONE:
-        raise Refused(roster.trouble or str(roster.get_state_display()), code="failed")
+        raise Refused(roster.trouble or roster.state_label, code="failed")
     lines = [
         _("%(file)s: %(new)d new, %(changed)d changed, %(same)d unchanged; %(accepted)d of %(rows)d rows taken.")
         % {

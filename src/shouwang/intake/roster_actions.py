@@ -22,7 +22,6 @@ from shouwang.core.lineup import after, first_of
 from shouwang.core.models import Building, Committee, Compound, Household, Membership, Resident
 from shouwang.core.refusal import Refused
 from shouwang.lib import clock
-from shouwang.reading.roster import header_signature
 
 from . import roster_plan
 from . import roster_rules as rules
@@ -53,9 +52,11 @@ def upload_roster(
     if len(content) > MOST_BYTES:
         raise Refused(_("The file is larger than 10 MB; send it in parts."), code="too_big")
     digest = hashlib.sha256(content).hexdigest()
-    open_one = RosterImport.objects.select_for_update().filter(
-        committee=committee, digest=digest, closed_at__isnull=True
-    ).first()
+    open_one = (
+        RosterImport.objects.select_for_update()
+        .filter(committee=committee, digest=digest, closed_at__isnull=True)
+        .first()
+    )
     if open_one and open_one.state == ImportState.RUNNING:
         return open_one
     options = {"as_of": f"{clock.local(at, committee.street.zone):%Y-%m-%d}", **options}
@@ -101,7 +102,7 @@ def correct_columns(
         raise Refused(_("This import is finished; upload the file again to read it in another way."), code="closed")
     reading = roster_plan.reading_of(roster)
     read_as = {sheet.name: dict(sheet.mapping) for sheet in reading.sheets}
-    signatures = {sheet.name: header_signature(sheet) for sheet in (*reading.sheets, *reading.ignored)}
+    signatures = roster_plan.signatures_of(reading)
     mapping = {sheet: dict(chosen) for sheet, chosen in roster.mapping.items()}
     touched = set()
     for sheet, chosen in columns.items():
@@ -121,6 +122,24 @@ def correct_columns(
     _count(roster, new_reading)
     roster.save(update_fields=["mapping", "choices", "rows", "rows_accepted", "rows_refused"])
     journal.record("intake.roster_mapped", roster, by=by, at=at, columns=sum(len(mapping[sheet]) for sheet in touched))
+    return roster
+
+
+@transaction.atomic
+def correct_options(roster: RosterImport, options: Mapping[str, object], *, by: Actor, at: datetime) -> RosterImport:
+    """Read the file again with other options (lane, area code, compound, what 3-2-501 means)."""
+    require(by, "intake.import", roster.committee_id)
+    roster = _locked(roster, by)
+    if roster.state != ImportState.PREVIEW:
+        raise Refused(_("This import is finished; upload the file again to read it in another way."), code="closed")
+    changed = {**roster.options, **options}
+    if changed == roster.options:
+        return roster
+    reading = roster_plan.read(roster_plan.unpacked(roster.content), roster.file_name, changed, roster.mapping)
+    roster.options, roster.choices = changed, {}
+    _count(roster, reading)
+    roster.save(update_fields=["options", "choices", "rows", "rows_accepted", "rows_refused"])
+    journal.record("intake.roster_mapped", roster, by=by, at=at)
     return roster
 
 
@@ -178,10 +197,14 @@ def carry_out(pk: uuid.UUID, *, at: datetime) -> RosterImport:
             _failed(pk, str(refusal.message), at)
         except IntegrityError:
             log.exception("roster import %s could not be written", pk)
-            _failed(pk, _("Somebody changed the same people meanwhile. Nothing was written; look again and repeat."), at)
+            _failed(
+                pk, _("Somebody changed the same people meanwhile. Nothing was written; look again and repeat."), at
+            )
         except Exception:
             log.exception("roster import %s failed", pk)
-            _failed(pk, _("The import failed and nothing was written. Try again; if it fails again, call for help."), at)
+            _failed(
+                pk, _("The import failed and nothing was written. Try again; if it fails again, call for help."), at
+            )
     return RosterImport.objects.get(pk=pk)
 
 
@@ -197,12 +220,15 @@ def _carry_out(pk: uuid.UUID, at: datetime) -> None:
     if roster.state != ImportState.RUNNING:
         return
     # One import of a committee at a time: the plan must be true until it is written.
-    committee = Committee.objects.select_for_update(no_key=True, of=("self",)).select_related("street").get(
-        pk=roster.committee_id
+    committee = (
+        Committee.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("street")
+        .get(pk=roster.committee_id)
     )
     by = _actor_of(roster)
     require(by, "intake.commit_import", committee.id)
     plan = roster_plan.plan_for(roster)
+    roster.doors_new, roster.buildings_new = len(plan.new_doors), len(plan.new_houses)
     buildings = _make_buildings(plan, committee, str(roster.options.get("new_compound") or ""))
     places = _make_doors(plan, committee, buildings)
     roster.people_gone = _mark_gone(plan, roster, by, at)
@@ -212,7 +238,6 @@ def _carry_out(pk: uuid.UUID, at: datetime) -> None:
             core.amend(person, _new_resident(step, places), by=by, at=at)
     core.admit([_new_resident(step, places) for step in plan.new], committee_id=committee.id, by=by, at=at)
     roster.people_new, roster.people_changed, roster.people_same = len(plan.new), len(plan.changed), plan.same
-    roster.doors_new, roster.buildings_new = len(plan.new_doors), len(plan.new_houses)
     roster.rows, roster.rows_refused = plan.rows, len(plan.refused)
     roster.rows_accepted = roster.rows - roster.rows_refused
     roster.refused = [
@@ -240,7 +265,7 @@ def _make_buildings(plan: Plan, committee: Committee, new_compound: str) -> dict
         if house.compound_id == roster_plan.NEW_COMPOUND:
             compound = here.filter(name=new_compound).first() or core.add_compound(committee.street, name=new_compound)
         else:
-            compound = here.get(pk=house.compound_id)
+            compound = here.get(pk=house.compound_id or roster_plan.NEW_COMPOUND)
         building = core.add_building(committee, compound, lane=house.lane, number=house.number)
         if building.committee_id != committee.id:
             raise Refused(_("The building %s belongs to another committee.") % house.label, code="stranger")
@@ -268,9 +293,7 @@ def _make_doors(
             "id", "building_id", "unit", "floor", "room"
         )
     }
-    return {
-        door: made[buildings[door.house].id, door.unit, door.floor, door.room] for door, _number in plan.new_doors
-    }
+    return {door: made[buildings[door.house].id, door.unit, door.floor, door.room] for door, _number in plan.new_doors}
 
 
 def _mark_gone(plan: Plan, roster: RosterImport, by: Actor, at: datetime) -> int:

@@ -18,14 +18,9 @@ from .roster_plan import NEW_COMPOUND, HouseOnFile
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
 
 
-class UploadForm(forms.Form):
-    """A file and how it is to be read. Nothing is imported by sending it."""
+class OptionsForm(forms.Form):
+    """How a file is to be read."""
 
-    file = forms.FileField(
-        label=_("File"),
-        help_text=_("Excel, WPS, OpenDocument or CSV, up to 10 MB. Any column names; they are shown to you next."),
-        widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
-    )
     compound = forms.ChoiceField(label=_("Which compound is it about?"), required=False)
     new_compound = forms.CharField(
         label=_("A compound that is not in the list"), max_length=80, required=False,
@@ -36,7 +31,10 @@ class UploadForm(forms.Form):
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )  # fmt: skip
     default_lane = forms.CharField(
-        label=_("Lane of doors that name none"), max_length=20, required=False, help_text=_("For example 36弄. Leave it empty in a compound without lanes.")
+        label=_("Lane of doors that name none"),
+        max_length=20,
+        required=False,
+        help_text=_("For example 36弄. Leave it empty in a compound without lanes."),
     )
     three_part_door = forms.ChoiceField(label=_("What 3-2-501 means"), choices=ThreePartDoor.choices)
 
@@ -47,21 +45,14 @@ class UploadForm(forms.Form):
             "compound": str(first.id) if len(compounds) == 1 and first else "",
             "three_part_door": first.three_part_door if first else ThreePartDoor.BUILDING_UNIT_ROOM,
         }
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = initial | kwargs.pop("initial", {})
+        super().__init__(*args, **kwargs)
         self.compounds = compounds
         several = [("", _("Several: take each building where it is"))] if len(compounds) != 1 else []
         self.fields["compound"].choices = [*several, *((str(each.id), each.name) for each in compounds)]
         if not compounds:
             del self.fields["compound"]
             self.fields["new_compound"].required = True
-
-    def clean_file(self) -> Any:
-        file = self.cleaned_data["file"]
-        if not file.name.lower().endswith(ENDINGS):
-            raise forms.ValidationError(_("This is no table. Save it as .xlsx, .xls, .ods or .csv and send it again."))
-        if file.size > MOST_BYTES:
-            raise forms.ValidationError(_("The file is larger than 10 MB; send it in parts."))
-        return file
 
     def clean_area_code(self) -> str:
         code = self.cleaned_data["area_code"].strip()
@@ -84,6 +75,24 @@ class UploadForm(forms.Form):
         }
 
 
+class UploadForm(OptionsForm):
+    """A file as well. Nothing is imported by sending it."""
+
+    file = forms.FileField(
+        label=_("File"),
+        help_text=_("Excel, WPS, OpenDocument or CSV, up to 10 MB. Any column names; they are shown to you next."),
+        widget=forms.ClearableFileInput(attrs={"accept": ",".join(ENDINGS)}),
+    )
+
+    def clean_file(self) -> Any:
+        file = self.cleaned_data["file"]
+        if not file.name.lower().endswith(ENDINGS):
+            raise forms.ValidationError(_("This is no table. Save it as .xlsx, .xls, .ods or .csv and send it again."))
+        if file.size > MOST_BYTES:
+            raise forms.ValidationError(_("The file is larger than 10 MB; send it in parts."))
+        return file
+
+
 def columns_from(data: Any) -> dict[str, dict[int, str | None]]:
     """The select boxes of the columns: `sheet-<n>` names the sheet, `column-<n>-<column>` says what it holds."""
     chosen: dict[str, dict[int, str | None]] = {}
@@ -95,7 +104,9 @@ def columns_from(data: Any) -> dict[str, dict[int, str | None]]:
     return chosen
 
 
-def buildings_from(data: Any, unknown: list[HouseOnFile], default: uuid.UUID | None) -> list[tuple[str, str, uuid.UUID]]:
+def buildings_from(
+    data: Any, unknown: list[HouseOnFile], default: uuid.UUID | None
+) -> list[tuple[str, str, uuid.UUID]]:
     """The buildings that were agreed to: `building` holds their keys, `compound-<key>` where they stand."""
     ticked = set(data.getlist("building"))
     agreed = []

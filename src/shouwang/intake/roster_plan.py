@@ -103,6 +103,10 @@ class Plan:
     def new_houses(self) -> list[HouseOnFile]:
         return [house for house in self.unknown_houses if not house.is_unknown]
 
+    def label_of(self, person: Known) -> str:
+        """The door behind which somebody is registered."""
+        return self.labels.get(person.entry.household_id, "") if person.entry.household_id else ""
+
     def reading_to_mend(self) -> RosterReading:
         """The reading with the held rows among the refused, as the download wants it."""
         return _with_refused(self.reading, self.held)
@@ -142,7 +146,9 @@ def unpacked(stored: str) -> bytes:
     return zlib.decompress(base64.b64decode(stored))
 
 
-def read(content: bytes, file_name: str, options: Mapping[str, object], mapping: Mapping | None = None) -> RosterReading:
+def read(
+    content: bytes, file_name: str, options: Mapping[str, object], mapping: Mapping | None = None
+) -> RosterReading:
     """Read a file with the options of an import. Refused with the reader's sentence."""
     as_of = options.get("as_of")
     try:
@@ -163,7 +169,7 @@ def read(content: bytes, file_name: str, options: Mapping[str, object], mapping:
         raise Refused(_("These options cannot be used."), code="options") from error
 
 
-def _columns(mapping: Mapping) -> dict[str, dict[int, str | None]]:
+def _columns(mapping: Mapping) -> dict[str, dict[int | str, str | None]]:
     return {sheet: {int(column): name for column, name in columns.items()} for sheet, columns in mapping.items()}
 
 
@@ -180,9 +186,15 @@ def reading_of(roster: RosterImport) -> RosterReading:
     )
 
 
+def signatures_of(reading: RosterReading) -> dict[str, str]:
+    """The fingerprint of each sheet's header, by which a correction is found again."""
+    found = {sheet.name: header_signature(sheet) for sheet in reading.sheets}
+    return found | {sheet.name: header_signature(sheet) for sheet in reading.ignored}
+
+
 def remembered(reading: RosterReading, committee_id: uuid.UUID) -> dict[str, dict[str, str | None]]:
     """Corrections that the committee made earlier to the same header rows, by sheet."""
-    signatures = {sheet.name: header_signature(sheet) for sheet in (*reading.sheets, *reading.ignored)}
+    signatures = signatures_of(reading)
     known = dict(
         HeaderMemory.objects.filter(committee_id=committee_id, signature__in=signatures.values()).values_list(
             "signature", "mapping"
@@ -217,7 +229,9 @@ def plan_for(roster: RosterImport, *, suppose: uuid.UUID | None = None) -> Plan:
             house.is_supposed = True
 
     households = list(
-        Household.objects.filter(committee_id=committee_id).values_list("id", "building_id", "unit", "floor", "room", "label")
+        Household.objects.filter(committee_id=committee_id).values_list(
+            "id", "building_id", "unit", "floor", "room", "label"
+        )
     )
     plan.labels = {row[0]: row[5] for row in households}
     finder = rules.DoorFinder(row[:5] for row in households)
@@ -242,7 +256,9 @@ def plan_for(roster: RosterImport, *, suppose: uuid.UUID | None = None) -> Plan:
             plan.changed.append(Step(row, door, after, person, changes))
         else:
             plan.same += 1
-    missing = {door: row.household_no or "" for door, row, place in zip(doors, rows, found, strict=True) if place is None}
+    missing = {
+        door: row.household_no or "" for door, row, place in zip(doors, rows, found, strict=True) if place is None
+    }
     plan.new_doors = [(door, number[:40]) for door, number in missing.items()]
     _offer_gone(plan, households, known, {person.id for person in pairs if person}, found, doors)
     return plan
@@ -277,7 +293,10 @@ def _cells(sheet: SheetReading, row: PersonRow) -> tuple[str, ...]:
 
 
 def houses_of(
-    people: Sequence[PersonRow], committee_id: uuid.UUID, compound_id: uuid.UUID | None, agreed: Mapping[House, uuid.UUID]
+    people: Sequence[PersonRow],
+    committee_id: uuid.UUID,
+    compound_id: uuid.UUID | None,
+    agreed: Mapping[House, uuid.UUID],
 ) -> dict[House, HouseOnFile]:
     """Every building of the file against the committee's buildings; in one compound, or wherever it is found."""
     known: dict[House, dict[uuid.UUID, uuid.UUID]] = defaultdict(dict)
@@ -334,12 +353,9 @@ def _offer_gone(
 ) -> None:  # fmt: skip
     """People of buildings that the roster seems to list wholly, who are not in it. Guests are left alone."""
     building_of = {row[0]: row[1] for row in households}
-    named = Counter(plan.houses[door.house].building_id for door in doors)
-    named.pop(None, None)
+    named = Counter(pk for door in doors if (pk := plan.houses[door.house].building_id))
     living = [
-        (building_of[person.entry.household_id], person.entry.household_id, person)
-        for person in known
-        if person.entry.household_id in building_of
+        (building_of[door], door, person) for person in known if (door := person.entry.household_id) in building_of and door
     ]
     covered = rules.coverage(
         [(building, household) for building, household, _person in living], {place for place in found if place}, named

@@ -9,7 +9,6 @@ from django.db.models import F, QuerySet, Sum
 
 from shouwang.core.access import Actor, may
 from shouwang.core.reckoning import Tally, open_thing_tally
-
 from shouwang.reading.roster import RosterReading
 
 from .models import ImportState, RosterImport
@@ -17,8 +16,9 @@ from .roster_plan import plan_for, reading_of, with_held
 
 
 def imports_visible_to(by: Actor) -> QuerySet[RosterImport]:
-    found = RosterImport.objects.filter(committee_id=by.committee_id)
-    return found if may(by, "intake.import") else found.none()
+    if by.committee_id is None or not may(by, "intake.import"):
+        return RosterImport.objects.none()
+    return RosterImport.objects.filter(committee_id=by.committee_id)
 
 
 def recent_imports(by: Actor, most: int = 30) -> list[RosterImport]:
@@ -34,7 +34,11 @@ def recent_imports(by: Actor, most: int = 30) -> list[RosterImport]:
 def one_import(pk: uuid.UUID, *, by: Actor) -> RosterImport | None:
     """An import of the actor's committee, its file left closed."""
     return (
-        imports_visible_to(by).defer("content").select_related("owner", "uploaded_by", "committee__street").filter(pk=pk).first()
+        imports_visible_to(by)
+        .defer("content")
+        .select_related("owner", "uploaded_by", "committee__street")
+        .filter(pk=pk)
+        .first()
     )
 
 
@@ -54,13 +58,17 @@ def account(at: datetime) -> list[Tally]:
     whole = open_thing_tally(RosterImport, at)
     done = RosterImport.objects.filter(state=ImportState.DONE)
     untold = done.exclude(rows=F("rows_accepted") + F("rows_refused"))
-    lost = [f"roster import {pk}: rows are missing from its account" for pk in untold.values_list("pk", flat=True)[:200]]
+    lost = [
+        f"roster import {pk}: rows are missing from its account" for pk in untold.values_list("pk", flat=True)[:200]
+    ]
     figures = done.aggregate(accepted=Sum("rows_accepted"), refused=Sum("rows_refused"))
     dropped = RosterImport.objects.filter(state=ImportState.DROPPED).aggregate(rows=Sum("rows"))["rows"] or 0
     open_rows = RosterImport.objects.filter(closed_at__isnull=True).aggregate(rows=Sum("rows"))["rows"] or 0
     received = RosterImport.objects.aggregate(rows=Sum("rows"))["rows"] or 0
     return [
-        Tally(what="intake.roster_imports", received=whole.received, closed=whole.closed, open=whole.open, lost=whole.lost),
+        Tally(
+            what="intake.roster_imports", received=whole.received, closed=whole.closed, open=whole.open, lost=whole.lost
+        ),
         Tally(
             what="intake.roster_rows",
             received=received,

@@ -84,7 +84,11 @@ class Change:
 
 def door_of(row: PersonRow) -> Door:
     return Door(
-        (row.lane or "")[:20], (row.building or "")[:20], (row.unit or "")[:10], (row.floor or "")[:10], (row.room or "")[:20]
+        (row.lane or "")[:20],
+        (row.building or "")[:20],
+        (row.unit or "")[:10],
+        (row.floor or "")[:10],
+        (row.room or "")[:20],
     )
 
 
@@ -130,7 +134,9 @@ def merged(known: Entry, said: Entry, *, is_age_known: bool, is_head_said: bool)
         tags=tags,
         phones=_all_of((*said.phones, *known.phones), known.phones),
         contacts=_all_of((*known.contacts, *said.contacts), known.contacts),
-        remarks=known.remarks if said.remarks in known.remarks else "；".join(filter(None, [known.remarks, said.remarks])),
+        remarks=known.remarks
+        if said.remarks in known.remarks
+        else "；".join(filter(None, [known.remarks, said.remarks])),
     )
 
 
@@ -142,7 +148,9 @@ def _all_of(values: Iterable[str], before: tuple[str, ...]) -> tuple[str, ...]:
 
 def in_order(tags: Iterable[str]) -> tuple[str, ...]:
     """Tags in the order in which they are listed everywhere, unknown ones last."""
-    return tuple(sorted(dict.fromkeys(tags), key=lambda tag: TAG_ORDER.index(tag) if tag in TAG_ORDER else len(TAG_ORDER)))
+    return tuple(
+        sorted(dict.fromkeys(tags), key=lambda tag: TAG_ORDER.index(tag) if tag in TAG_ORDER else len(TAG_ORDER))
+    )
 
 
 SHOWN_FIELDS = (
@@ -178,10 +186,10 @@ def pair(said: Sequence[Entry], known: Sequence[Known]) -> list[Known | None]:
     for number, entry in enumerate(said):
         if found[number] or entry.household_id is None:
             continue
-        for person in by_door.get((entry.household_id, entry.name), ()):
-            if person.id not in taken and _same_year(person.entry.birth_date, entry.birth_date):
-                found[number] = person
-                taken.add(person.id)
+        for namesake in by_door.get((entry.household_id, entry.name), ()):
+            if namesake.id not in taken and _same_year(namesake.entry.birth_date, entry.birth_date):
+                found[number] = namesake
+                taken.add(namesake.id)
                 break
     return found
 
@@ -254,8 +262,6 @@ def coverage(
         doors[building_id].add(household_id)
         people[building_id] += 1
     return {
-        building_id: Coverage(
-            len(doors[building_id]), len(doors[building_id] & named_doors), people[building_id], said
-        )
+        building_id: Coverage(len(doors[building_id]), len(doors[building_id] & named_doors), people[building_id], said)
         for building_id, said in people_named.items()
     }

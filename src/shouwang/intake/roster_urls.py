@@ -9,6 +9,7 @@ urlpatterns = [
     path("imports/template.xlsx", views.template, name="import_template"),
     path("imports/<uuid:pk>/", views.page, name="import"),
     path("imports/<uuid:pk>/columns/", views.columns, name="import_columns"),
+    path("imports/<uuid:pk>/options/", views.options, name="import_options"),
     path("imports/<uuid:pk>/commit/", views.commit, name="import_commit"),
     path("imports/<uuid:pk>/drop/", views.drop, name="import_drop"),
     path("imports/<uuid:pk>/progress/", views.progress, name="import_progress"),

@@ -19,7 +19,7 @@ from shouwang.lib import clock, tables
 
 from . import jobs, roster_actions, roster_plan, roster_queries, roster_words
 from .models import ImportStage, ImportState, RosterImport
-from .roster_forms import UploadForm, buildings_from, columns_from, gone_from
+from .roster_forms import OptionsForm, UploadForm, buildings_from, columns_from, gone_from
 
 PERCENT = {ImportStage.WAITING: 10, ImportStage.READING: 35, ImportStage.WRITING: 70, ImportStage.FINISHED: 100}
 TONES = {ImportState.PREVIEW: "due", ImportState.RUNNING: "open", ImportState.DONE: "ok", ImportState.DROPPED: "none"}
@@ -60,7 +60,8 @@ def imports(request: Any) -> HttpResponse:
 
 def _imports(request: Any, form: UploadForm, status: int = 200) -> HttpResponse:
     rows = [
-        {"roster": roster, "tone": TONES[ImportState(roster.state)]} for roster in roster_queries.recent_imports(request.actor)
+        {"roster": roster, "tone": TONES[ImportState(roster.state)]}
+        for roster in roster_queries.recent_imports(request.actor)
     ]
     return render(request, "intake/imports.html", {"form": form, "rows": rows}, status=status)
 
@@ -86,6 +87,7 @@ def page(request: Any, pk: uuid.UUID) -> HttpResponse:
             "roster": roster,
             "stats": _result_stats(roster),
             "refused": roster_words.refused_lines(roster.refused),
+            "has_many_sheets": len({row["sheet"] for row in roster.refused}) > 1,
             "has_file": roster.content_until is not None and roster.content_until > clock.now(),
             "events": list(reversed(journal.history([roster.pk]))),
             **_progress(roster),
@@ -93,7 +95,9 @@ def page(request: Any, pk: uuid.UUID) -> HttpResponse:
     )
 
 
-def _preview(request: Any, roster: RosterImport, trouble: str = "", status: int = 200) -> HttpResponse:
+def _preview(
+    request: Any, roster: RosterImport, trouble: str = "", form: OptionsForm | None = None, status: int = 200
+) -> HttpResponse:
     suppose = _default_compound(request, roster)
     try:
         plan = roster_plan.plan_for(roster, suppose=suppose)
@@ -101,7 +105,11 @@ def _preview(request: Any, roster: RosterImport, trouble: str = "", status: int 
         return render(
             request, "intake/import_unreadable.html", {"roster": roster, "trouble": refusal.message}, status=422
         )
-    compounds = [(str(each.id), each.name) for each in roster_plan.compounds_of(request.committee)]
+    found = roster_plan.compounds_of(request.committee)
+    compounds = [(str(each.id), each.name) for each in found]
+    if form is None:
+        shown = {name: value for name, value in roster.options.items() if value != str(roster_plan.NEW_COMPOUND)}
+        form = OptionsForm(committee=request.committee, compounds=found, initial=shown)
     if roster.options.get("new_compound"):
         compounds.insert(0, (str(roster_plan.NEW_COMPOUND), roster.options["new_compound"]))
     refused, changed = roster_words.refused_lines(plan.refused), roster_words.change_lines(plan)
@@ -117,6 +125,8 @@ def _preview(request: Any, roster: RosterImport, trouble: str = "", status: int 
             "waiting": waiting,
             "waiting_people": sum(house.people for house in waiting),
             "compounds": compounds,
+            "form": form,
+            "has_many_sheets": len(plan.reading.sheets) > 1,
             "suppose": str(suppose or ""),
             "known_houses": [house for house in plan.houses.values() if house.building_id],
             "changed": changed,
@@ -125,7 +135,7 @@ def _preview(request: Any, roster: RosterImport, trouble: str = "", status: int 
             "fields": roster_words.field_choices(),
             "first": [(roster_words.door_label(step), step) for step in plan.new[:10]],
             "warned": [row for row in plan.reading.people if row.warnings][: roster_words.MOST_SHOWN],
-            "gone": [(plan.labels.get(person.entry.household_id, ""), person) for person in plan.gone_offered],
+            "gone": [(plan.label_of(person), person) for person in plan.gone_offered],
             "people": len(plan.new) + len(plan.changed),
         },
         status=status,
@@ -166,7 +176,11 @@ def _result_stats(roster: RosterImport) -> list[dict[str, object]]:
 
 def _progress(roster: RosterImport) -> dict[str, object]:
     stage = ImportStage(roster.stage)
-    return {"percent": PERCENT.get(stage, 0), "stage": str(stage.label), "is_running": roster.state == ImportState.RUNNING}
+    return {
+        "percent": PERCENT.get(stage, 0),
+        "stage": str(stage.label),
+        "is_running": roster.state == ImportState.RUNNING,
+    }
 
 
 @committee_page("intake.import")
@@ -192,6 +206,21 @@ def columns(request: Any, pk: uuid.UUID) -> HttpResponse:
                 return _preview(request, roster, str(refusal.message), status=422)
             raise
         messages.success(request, _("Read again. The columns are remembered for the next file with this header."))
+    return _to(request, "import", pk)
+
+
+@committee_page("intake.import")
+def options(request: Any, pk: uuid.UUID) -> HttpResponse:
+    """Other options: the file is read again with them."""
+    roster = _import(request, pk)
+    if request.method == "POST":
+        form = OptionsForm(
+            request.POST, committee=request.committee, compounds=roster_plan.compounds_of(request.committee)
+        )
+        if not form.is_valid():
+            return _preview(request, roster, form=form, status=422)
+        roster_actions.correct_options(roster, form.options(), by=request.actor, at=clock.now())
+        messages.success(request, _("Read again."))
     return _to(request, "import", pk)
 
 

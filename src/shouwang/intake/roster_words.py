@@ -32,7 +32,9 @@ LABELS = {
     "contacts": gettext_lazy("Emergency contact"),
     "remarks": gettext_lazy("Remarks"),
 }
-NUMBERS = frozenset({"id_number", "head_id", "spouse_id", "phone", "head_phone", "spouse_phone", "emergency_phone", "emergency"})
+NUMBERS = frozenset(
+    {"id_number", "head_id", "spouse_id", "phone", "head_phone", "spouse_phone", "emergency_phone", "emergency"}
+)
 MOST_SHOWN = 100
 
 
@@ -105,10 +107,12 @@ def refused_lines(refused: Iterable[Any]) -> list[dict[str, Any]]:
     """Refused rows, of a reading or as they were kept, as the table shows them."""
     lines = []
     for row in refused:
-        each = row if isinstance(row, dict) else {name: getattr(row, name) for name in ("sheet", "row", "reason", "sentence", "name")}
-        lines.append(
-            each | {"label": reason_label(each["reason"]), "sentence": masking.free_text(each["sentence"])}
+        each = (
+            row
+            if isinstance(row, dict)
+            else {name: getattr(row, name) for name in ("sheet", "row", "reason", "sentence", "name")}
         )
+        lines.append(each | {"label": reason_label(each["reason"]), "sentence": masking.free_text(each["sentence"])})
     return lines
 
 
@@ -132,7 +136,8 @@ def sheet_choices(reading: RosterReading) -> list[SheetChoice]:
         sheets.append(SheetChoice(number, sheet.name, columns, len(sheet.unknown_columns)))
     for number, ignored in enumerate(reading.ignored, start=len(sheets)):
         columns = [
-            ColumnChoice(column, header, "", "", f"column-{number}-{column}") for column, header in sorted(ignored.headers.items())
+            ColumnChoice(column, header, "", "", f"column-{number}-{column}")
+            for column, header in sorted(ignored.headers.items())
         ]
         sheets.append(SheetChoice(number, ignored.name, columns, len(columns), ignored.reason))
     return sheets

@@ -2,10 +2,10 @@
 
 from django.urls import URLPattern
 
-from . import paste_urls, roster_urls
+from . import paste_urls, roster_urls, web_urls
 
 urlpatterns: list[URLPattern] = [
     *paste_urls.urlpatterns,
     *roster_urls.urlpatterns,
 ]
-public: list[URLPattern] = []
+public: list[URLPattern] = [*web_urls.public]

@@ -18,7 +18,9 @@ KIND = ServiceKind(
     reads=("complaint",),
     details=ComplaintDetails,
     # Working days by the calendar; `finish` is only the length that a plain clock would give.
-    promise=dict.fromkeys(URGENCIES, Promise(answer=timedelta(hours=4), finish=timedelta(days=5), finish_working_days=5)),
+    promise=dict.fromkeys(
+        URGENCIES, Promise(answer=timedelta(hours=4), finish=timedelta(days=5), finish_working_days=5)
+    ),
     retention_days=730,
     steps=(ByPerson(),),
     example={

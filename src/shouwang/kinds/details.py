@@ -21,9 +21,7 @@ def choice(label: Any, options: list[tuple[str, Any]]) -> forms.ChoiceField:
 
 def several(label: Any, options: list[tuple[str, Any]]) -> forms.MultipleChoiceField:
     """Any of a few, as tick boxes."""
-    return forms.MultipleChoiceField(
-        label=label, choices=options, required=False, widget=forms.CheckboxSelectMultiple
-    )
+    return forms.MultipleChoiceField(label=label, choices=options, required=False, widget=forms.CheckboxSelectMultiple)
 
 
 def words(label: Any, most: int = 120) -> forms.CharField:
@@ -93,7 +91,11 @@ class ShoppingDetails(forms.Form):
     most_yuan = count(_("Spend at most (yuan)"), 5000)
     pays = choice(
         _("How it is paid"),
-        [("cash", _("Cash at the door")), ("prepaid", _("Cash given beforehand")), ("family", _("Family pays by phone"))],
+        [
+            ("cash", _("Cash at the door")),
+            ("prepaid", _("Cash given beforehand")),
+            ("family", _("Family pays by phone")),
+        ],
     )
     may_replace = yes_or_no(_("May something similar be bought instead"))
 

@@ -21,5 +21,9 @@ KIND = ServiceKind(
     default_urgency="low",
     retention_days=90,
     steps=(ByPerson(),),
-    example={"text": "老人流感疫苗免费是哪天？在哪里打？要带什么证件？", "urgency": "low", "details": {"topic": "流感疫苗"}},
+    example={
+        "text": "老人流感疫苗免费是哪天？在哪里打？要带什么证件？",
+        "urgency": "low",
+        "details": {"topic": "流感疫苗"},
+    },
 )

@@ -45,12 +45,12 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         return "help"
     if acts.get("cancel") and not (weights.get("complaint", 0) >= 7 and not re.search(r"取消|退", text)):
         return "cancel"
-    if acts.get("notice") is None and kind == "delivery_notice" and not ask and not question:
+    if kind == "delivery_notice" and not question and (not ask or re.search(r"请.{0,3}(?:拿|取|领)|来(?:拿|取|领)|下来(?:拿|取)", text)):
         return "notice"
     if kind == "volunteer_signup":
         return "help"
     if acts.get("offer"):
-        needs = re.search(r"求|谁(?:家)?有|哪家有|急需|需要(?!的)|缺|买不到|帮忙|麻烦|想借|求借|想要|借我|换", re.sub(r"(?:有)?需要的|谁需要|想要的|谁要|需要(?:可以|请|就|联系|私|吗|来|自)", "", text))
+        needs = re.search(r"求|哪位.{0,6}有|好心人|does anyone|anyone have|has anyone|谁能|谁会|谁(?:家)?有|哪家有|急需|需要(?!的)|缺|买不到|帮忙|麻烦|想借|求借|想要|借我|换", re.sub(r"(?:有)?需要的|谁需要|想要的|谁要|需要(?:可以|请|就|联系|私|吗|来|自)", "", text))
         if not needs or (not ask and not question):
             return "offer"
     if acts.get("advert") and ask <= 4 and not look.doors:
@@ -59,7 +59,8 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         strong = {name: weight for name, weight in weights.items() if weight >= 7 and name not in ("delivery_notice",)}
         if not strong or _solved(text):
             return "ack"
-    if acts.get("follow_up") and weights and kind not in ("complaint",):
+    missing_goods = kind == "supplies" and re.search(r"(?:没|未)(?:有)?(?:收到|领到|拿到|发)|漏发|漏了", text)
+    if acts.get("follow_up") and weights and kind not in ("complaint",) and not missing_goods:
         return "follow_up"
     if kind in ("health_report", "antigen_report") and not ask:
         return "info"

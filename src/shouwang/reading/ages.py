@@ -75,7 +75,9 @@ def temperature(folded: str) -> float | None:
             if not match["b"] and not re.search(r"度|烧到?$|体温$|烧$", folded[max(0, match.start() - 3) : match.end()]):
                 if not re.search(r"烧|体温|发热|fever", folded):
                     continue
-            if not match["b"] and not FEVER_WORD.search(folded):
+            if not FEVER_WORD.search(folded) and not (match["b"] and re.search(r"岁|娃|孩|宝|囡|个月|发|baby", folded)):
+                continue
+            if re.search(r"[一每1]?(?:箱|盒|斤|份|袋|只|个|瓶|元|￥|¥)\s?$", folded[max(0, match.start() - 3) : match.start()]):
                 continue
             value = float(match["a"]) + (float(match["b"]) / 10 if match["b"] else 0)
         else:

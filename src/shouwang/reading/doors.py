@@ -185,19 +185,27 @@ def _scan(folded: str, three_part: str) -> list[DoorMention]:
             end -= 1
         found.append((rank, DoorMention("", match.start(), end, parts, shape, **more)))  # type: ignore[arg-type]
 
-    for match in RANGE.finditer(folded):
+    signs = set(folded)
+    if signs.isdisjoint("0123456789" + CHARS) and signs.isdisjoint("栋幢座#楼门库"):
+        return []
+
+    def may(needed: str) -> bool:
+        """Each level's pattern runs only where one of its own signs stands in the text."""
+        return not signs.isdisjoint(needed)
+
+    for match in RANGE.finditer(folded) if may("-~至到") else ():
         first, last = _bare(match["first"]), _bare(match["last"])
         if last and last.isdigit() and len(last) >= 3 and not (first and len(first) == len(last)):
             continue  # 3-604号: a door
-        if match[0].endswith("号") and re.search(r"月\s?$", folded[: match.start()][-3:]):
+        if match[0].endswith("号") and re.search(r"月\s?$", folded[max(0, match.start() - 3) : match.start()]):
             continue
         if first != last and not (match[0].endswith("号") and ("到" in match[0] or "至" in match[0])):
             add(0, match, None, "range", first=first, last=last)
-    for match in SEVERAL.finditer(folded):
+    for match in SEVERAL.finditer(folded) if may("、和及跟与/,，") else ():
         names = tuple(filter(None, (_bare(part) for part in re.findall(rf"{N}|[a-z]", match[0]))))
-        if all(len(name) <= 3 for name in names) and not re.search(r"月\s?$", folded[: match.start()][-3:]):
+        if all(len(name) <= 3 for name in names) and not re.search(r"月\s?$", folded[max(0, match.start() - 3) : match.start()]):
             add(0, match, None, "several", buildings=names)
-    for match in LABELLED.finditer(folded):
+    for match in LABELLED.finditer(folded) if may("号栋幢座撞橦憧#楼排") else ():
         parts = _parts(match)
         if parts is None or _is_date(folded, match, parts):
             continue
@@ -205,21 +213,21 @@ def _scan(folded: str, three_part: str) -> list[DoorMention]:
             if parts.room[:-2] == parts.building:
                 parts = PlaceParts(room=parts.room)
         add(1, match, parts)
-    for match in LANE_ONLY.finditer(folded):
+    for match in LANE_ONLY.finditer(folded) if may("弄院") else ():
         add(2, match, _parts(match))
-    for match in DASHED.finditer(folded):
+    for match in DASHED.finditer(folded) if may("-/_~杠") else ():
         if re.search(r"(?:血压|高压|低压|心率|范围|电话|手机|热线)\S{0,3}$", folded[max(0, match.start() - 6) : match.start()]):
             continue
         if re.match(r"-\d", folded[match.end() : match.end() + 2]):
             continue
         parts, other = _dashed_parts(match, three_part)
         add(1, match, parts, other=other)
-    for match in LETTER_ROOM.finditer(folded):
+    for match in LETTER_ROOM.finditer(folded) if may("abcdefgh") else ():
         add(2, match, PlaceParts(building=match["a"].upper(), room=match["c"]))
-    for match in UNIT_ROOM.finditer(folded):
+    for match in UNIT_ROOM.finditer(folded) if may("单門门元梯") else ():
         if match["unit"]:  # "2-301" alone is building and room
             add(2, match, _parts(match))
-    for match in FLOOR_ROOM.finditer(folded):
+    for match in FLOOR_ROOM.finditer(folded) if may("楼层库室场fb") else ():
         parts = _parts(match)
         if parts is None or re.match(r"长|道|下|上|盘|梯|组|顶", folded[match.end() : match.end() + 1]) and not parts.room:
             continue
@@ -229,11 +237,11 @@ def _scan(folded: str, three_part: str) -> list[DoorMention]:
     return [mention for _, mention in sorted(found, key=lambda pair: (pair[0], pair[1].start, -pair[1].end))]
 
 
-def _bare_rooms(folded: str, taken: list[DoorMention]) -> list[DoorMention]:
+def _bare_rooms(folded: str, covered: bytearray) -> list[DoorMention]:
     rooms = []
     for pattern in (BARE_ROOM, CN_ROOM):
         for match in pattern.finditer(folded):
-            if any(match.start() < other.end and match.end() > other.start for other in taken):
+            if 1 in covered[match.start() : match.end()]:
                 continue
             digits = match["room"]
             marked = match.groupdict().get("mark") or pattern is CN_ROOM
@@ -265,11 +273,13 @@ def find_doors(text: str, folded: str | None = None, *, three_part: str = "build
     folded = fold(text) if folded is None else folded
     folded = LONG_NUMBER.sub(lambda match: "*" * len(match[0]), folded)
     taken: list[DoorMention] = []
+    covered = bytearray(len(folded))  # which signs a mention already owns: keeps this linear in the text
     for mention in english_mentions(folded) + _scan(folded, three_part):
-        if all(mention.end <= other.start or mention.start >= other.end for other in taken):
+        if 1 not in covered[mention.start : mention.end]:
+            covered[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
             taken.append(mention)
     if bare:
-        taken += _bare_rooms(folded, taken)
+        taken += _bare_rooms(folded, covered)
     taken.sort(key=lambda mention: mention.start)
     out = []
     for mention in taken:

@@ -20,6 +20,14 @@ KEEP = {"…": "…", "～": "~", "—": "-", "–": "-", "−": "-", "‐": "-"
 SISTERS = {",": "，", "!": "！", "?": "？", ";": "；", "(": "（", ")": "）"}
 
 
+# Cantonese and Shanghainese function words and their written-Mandarin sisters; patterns pass through `dialect`, too
+DIALECT = {"唔": "不", "勿": "不", "冇": "没", "咗": "了", "嘅": "的", "喺": "在", "佢": "他", "啲": "些", "嚟": "来", "哋": "们"}
+
+
+def dialect(pattern: str) -> str:
+    return pattern.translate({ord(key): value for key, value in DIALECT.items()})
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[str, str]:
     table: dict[str, str] = {}
@@ -44,6 +52,7 @@ def _fold_char(char: str) -> str:
         wide = char
     wide = SISTERS.get(wide, wide)
     wide = _table().get(wide, wide)
+    wide = DIALECT.get(wide, wide)
     low = wide.lower()
     return low if len(low) == 1 else wide
 

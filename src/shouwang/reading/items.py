@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from functools import lru_cache
 
 from .look import Look
@@ -49,9 +50,11 @@ def _counted() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _counted_first() -> re.Pattern[str]:
-    return re.compile(rf"(?<![\d{CHARS}.:-])(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})(?P<half>半)?(?:的)?(?P<name>[\u4e00-\u9fffa-z]{{1,6}})")
+    return re.compile(rf"(?<![\d{CHARS}.:-])(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})(?P<half>半)?(?:的)?(?P<name>(?:(?![{CHARS}\d各])[\u4e00-\u9fffa-z]){{1,6}})")
 
 
+# words for a class of drugs: dropped beside the drug itself
+GENERIC = {"降压药", "靶向药", "慢性病药", "慢病药", "降糖药", "高血压药", "糖尿病药", "退烧药", "感冒药", "哮喘药", "癫痫药", "抗凝", "救心"}
 WANT = re.compile(
     r"(?:(?:问|想|求|可以|能不能|能|谁能)?借(?:用)?(?:一下|一)?(?:个|把|台|辆|副|根|点|条|张)?|缺(?:少)?(?:个|点|了)?|急需|需要(?:个|点|些|一些|一点)?|求(?:购|助)?(?:个|点|一)?|代买(?:点|个)?|帮(?:忙|我)?(?:买|带)(?:点|个|些)?|"
     r"谁(?:家)?有(?:多的|多余的|没有|空的|闲置的)?|哪家有(?:没有)?|有没有|漏发(?:了)?|(?:没|未)(?:收到|领到|拿到)|少发(?:了)?)\s?(?P<name>[\u4e00-\u9fffa-z0-9]{1,7})"
@@ -59,7 +62,7 @@ WANT = re.compile(
 STOP = re.compile(
     r"(?:的人|人|我|你|他|她|一下|帮|吗|的|了|呢|啊|吧|嘛|可以|能|谁|在|来|去|给|就|都|也|还|是|有|要|和|跟|先|现|今|明|到|上|下|楼|门|用|急|行|好|，|。| |[0-9]).*$"
 )
-BAD_NAME = re.compile(r"^(?:只|就|还|剩|有|最后|家|人|孩子|老人|这|那|哪|每|一|两|我|你|他|她|它|们|医生|志愿者|师傅|车位|知道|时间|办法|事|问题|空|什么|消息|电话|通知|懂|会|人帮|多|几|第|共|各|的|了|半|约|在|从|到|不|没|能|想|点|次|拿|领|发|送|收|给|多拿|多领|退|加|双胞胎)$|^.{0,3}(?:剩|只有|还有)$")
+BAD_NAME = re.compile(r"^(?:只|就|还|剩|有|最后|家|人|孩子|老人|这|那|哪|每|一|两|我|你|他|她|它|们|医生|志愿者|师傅|车位|知道|时间|办法|事|问题|空|什么|消息|电话|通知|懂|会|人帮|多|几|第|共|各|的|了|半|约|在|从|到|不|没|能|想|点|次|拿|领|发|送|收|给|多拿|多领|退|加|双胞胎|大|起|好|就|都|还|是|有|才|又|已|被|把|来|去|说|等|满|买|要)$|^(?:月|小时|星期|礼拜|人|孩|老人|志愿|邻居|楼|门|单元|电话|字|问题|月大|多|以|左右|月没|月了|月宝)|^.{0,3}(?:剩|只有|还有)$")
 LEFT = re.compile(r"(?:剩|剩下|还有|只有|就|仅|够|最后|还够|就够|only|left)\s?$")
 
 
@@ -102,7 +105,8 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     found = list(_medicine_items(look))
     taken = {(one.start, one.end) for one in look.medicines}
     spans = [(one.start, one.end) for one in look.medicines]
-    for mention in look.goods:
+    wanted = [one for one in look.goods if _is_wanted(look, one)]
+    for mention in wanted or look.goods:
         if (mention.start, mention.end) in taken or (kind in ("prescription_pickup",) and mention.word in ("水", "84")):
             continue
         item = _counted_item(look, mention)
@@ -112,7 +116,7 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
         spans.append((mention.start, mention.end))
     if kind not in ("medicine_need", "prescription_pickup", "medicine_offer", "medicine_sale") or not found:
         found += _loose(look, spans, bool(found))
-    found = _dedupe(found)
+    found = [one for one in _dedupe(found) if not (one.item in GENERIC and one.qty is None and len(found) > 1)]
     if message_type == "offer" and not found:
         return (Item(None),)
     return tuple(_any_of(look, found))
@@ -129,7 +133,7 @@ def _medicine_items(look: Look) -> list[Item]:
         medicine = mention.medicine
         if medicine is None or mention.start < last_end:
             continue
-        if re.match(r"(?:怕|不要|别|忌|吃过|已经吃)", look.folded[max(0, mention.start - 2) : mention.start]):
+        if len(look.medicines) > 1 and re.search(r"(?:怕|不要|别|忌|吃过|吃了|用了|喂了|喝了|打了|吃的|在吃)$", look.folded[max(0, mention.start - 3) : mention.start]):
             continue
         after = _after().match(look.folded, mention.end)
         qty = unit = strength = form = None
@@ -185,6 +189,37 @@ def _not_quantity(folded: str, end: int, has_unit: bool) -> bool:
     return bool(re.match(r"\s?(?:-|号|弄|栋|幢|楼|室|点|月|日|岁|度|元|块|天|年|mg|g|ml|:|\.|/|mm|单元|小时|分钟|\d)", after))
 
 
+NEAR_BEFORE = re.compile(r"(?:借|求|缺|要|需要|买|有没有|没有|谁(?:家)?有|有多的|没收到|没领到|漏发|漏|想|拿|提|带|送|领|团|订|配|多|捐|给|搬|用|没发|找|匀|anyone have|need|borrow|want|looking for|spare|a|some)[^，。！？；\n]{0,6}$")
+NEAR_AFTER = re.compile(r"^[^，。！？；\n]{0,5}(?:没了|用完|用光|没发|不够|借|有吗|有伐|急用|快没|见底|吃完|喝完|没收到|没拿到|没领到|漏|送人|要吗|谁要|自取|到了|在|收到|快来|坏了|够|没有|最后|刚)")
+
+
+def _is_wanted(look: Look, mention: Mention) -> bool:
+    return bool(
+        NEAR_BEFORE.search(look.plain[max(0, mention.start - 12) : mention.start])
+        or NEAR_AFTER.match(look.plain[mention.end : mention.end + 12])
+        or _before().search(look.plain[max(0, mention.start - 8) : mention.start])
+        or re.match(rf"\s?[x*]?{QTY}\s?{unit_pattern()}", look.plain[mention.end : mention.end + 6])
+    )
+
+
+MODIFIER = re.compile(r"(?:儿童|婴儿|婴幼儿|成人|老人|大号|小号|中号|电动|折叠|便携|加厚|一次性|医用|type-?c|苹果|安卓|手摇|家用|不锈钢|二手|旧|新|宝宝|女士|男士|防水|充气|可折叠|超市|牛肉|猪肉|香菇|鲜肉|特殊|水解|低敏|进口)+$")
+
+
+def _widened(look: Look, mention: Mention) -> tuple[int, int]:
+    """The whole name around a known word: 儿童自行车, Type-C充电线, 网线水晶头."""
+    start, end = mention.start, mention.end
+    before = MODIFIER.search(look.plain[max(0, start - 8) : start])
+    if before:
+        start -= len(before[0])
+    for match in WANT.finditer(look.plain, max(0, start - 20), end + 10):
+        if match.start("name") <= start and match.end("name") >= end:
+            cut = STOP.search(match["name"])
+            stop = match.start("name") + cut.start() if cut else match.end("name")
+            if stop > end and stop - start <= 8 and not re.match(rf"[{CHARS}\d]", look.plain[end:stop]):
+                end = stop
+    return start, end
+
+
 def _counted_item(look: Look, mention: Mention) -> Item | None:
     after = _after().match(look.folded, mention.end)
     qty = unit = None
@@ -203,7 +238,12 @@ def _counted_item(look: Look, mention: Mention) -> Item | None:
     if re.match(r"[^，。]{0,2}(?:剩|见底)", look.folded[mention.end : mention.end + 4]) and mention.word not in ("奶粉", "尿不湿", "纸尿裤", "尿布"):
         return None
     size = re.search(r"(?<![a-z])(?:x{0,3}l|m|s|xs)(?:码|号)?$", look.folded[max(0, mention.start - 5) : mention.start])
-    return Item(_raw(look, mention.start, mention.end), qty, unit, size=size[0].upper() if size else None)
+    if qty is None and re.match(r"[、和及]?[^，。\s]{1,4}?各", look.folded[mention.end : mention.end + 6]):
+        each = re.search(rf"各(?:要|来)?(?P<qty>{QTY})(?P<unit>{unit_pattern()})", look.folded[mention.end : mention.end + 12])
+        if each:
+            qty, unit = number(each["qty"]), each["unit"]
+    start, end = _widened(look, mention)
+    return Item(_raw(look, start, end), qty, unit, size=size[0].upper() if size else None)
 
 
 def _loose(look: Look, spans: list[tuple[int, int]], has_items: bool) -> list[Item]:
@@ -215,12 +255,12 @@ def _loose(look: Look, spans: list[tuple[int, int]], has_items: bool) -> list[It
         return all(end <= a or start >= b for a, b in blocked)
 
     for pattern in (_counted(), _counted_first()):
-        for match in pattern.finditer(look.plain):
+        for match in islice(pattern.finditer(look.plain), 200):
             if not free(match.start(), match.end()):
                 continue
             start, end = match.start("name"), match.end("name")
             name = look.plain[start:end]
-            lead = re.match(r"(?:.{0,4}?(?:要|买|订|缺|求|借|漏发|少发|少了?|多了?|送|拿|领|发|有|带|来|收到|给|还差|差|团))", name)
+            lead = re.match(r"(?:.{0,8}(?:要|买|订|缺|求|借|漏发|少发|少了?|多了?|送|拿|领|发|有|带|来|收到|给|还差|差|团))", name)
             if pattern is _counted() and lead:
                 start += lead.end()
             if pattern is _counted_first():
@@ -236,7 +276,7 @@ def _loose(look: Look, spans: list[tuple[int, int]], has_items: bool) -> list[It
             blocked.append((match.start(), match.end()))
     if items or has_items:
         return items
-    for match in WANT.finditer(look.plain):
+    for match in islice(WANT.finditer(look.plain), 200):
         start, end = match.start("name"), match.end("name")
         cut = STOP.search(match["name"])
         if cut:
@@ -266,6 +306,9 @@ def _short_goods(look: Look) -> list[Item]:
         if not name:
             before = re.search(r"([\u4e00-\u9fff]{1,6}?)(?:里|又|还|都|就)?$", look.plain[max(0, match.start() - 6) : match.start()])
             name = before[1] if before else ""
+        drug = next((one for one in look.medicines if match.start() <= one.start <= match.end("unit") + 1), None)
+        if drug:
+            name = _raw(look, drug.start, drug.end)
         if name:
             items.append(Item(name, number(match["qty"]), match["unit"], flag="short"))
     return items
@@ -293,7 +336,7 @@ MEAL = re.compile(r"长者餐|老年餐|助老餐|营养餐|盒饭|爱心餐|中
 
 def _meals(look: Look) -> tuple[Item, ...]:
     found = []
-    for match in MEAL.finditer(look.folded):
+    for match in islice(MEAL.finditer(look.folded), 200):
         found.append((match.start(), match.end()))
     items: list[Item] = []
     pending: list[tuple[int, int]] = []
@@ -320,7 +363,7 @@ BULKY = re.compile(
 
 def _waste(look: Look) -> tuple[Item, ...]:
     out = []
-    for match in BULKY.finditer(look.folded):
+    for match in islice(BULKY.finditer(look.folded), 200):
         mention = Mention(match.start(), match.end(), match[0], None)
         item = _counted_item(look, mention) or Item(_raw(look, match.start(), match.end()))
         out.append(item)
@@ -374,13 +417,14 @@ def antigen_results(folded: str) -> tuple[Item, ...]:
         if rest > 0:
             items.append(Item("阳性" if both["what"] == "阴" else "阴性", rest, "人"))
         return tuple(items)
-    for match in RESULT.finditer(folded):
+    for match in islice(RESULT.finditer(folded), 200):
         what = "阳性" if match["what"][0] in "阳两2双p" else "阴性"
         qty = number(match["n"]) if match["n"] and not match["n"].startswith("全") else None
         if match["n"] and qty is not None and not match["unit"] and qty > 20:
             qty = None
         if qty is None:
-            people = re.search(rf"(?P<n>{QTY})\s?(?:人|口|个人|位)", folded[: match.start()])
+            people = re.search(rf"(?P<n>{QTY})\s?(?:人|口|个人|位)", folded[max(0, match.start() - 40) : match.start()])
+            people = people or re.search(rf"(?P<n>{QTY})\s?(?:人|口)", folded[match.end() : match.end() + 8])
             if people and not items:
                 qty = number(people["n"])
         if all(other.item != what for other in items):

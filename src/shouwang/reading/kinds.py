@@ -13,7 +13,7 @@ CLINIC = re.compile(r"代配|配药|医院|医保|开药|处方|去开|取药|�
 ORDER = (
     "psychological", "safety_report", "medicine_sale", "nucleic_test", "antigen_report", "pet", "prescription_pickup",
     "medicine_need", "medical_outing", "certificate", "welfare_check", "checkin", "food_need", "meal_order", "care_need",
-    "disinfection", "volunteer_signup", "property_help", "complaint", "repair", "waste", "group_buy", "supplies",
+    "disinfection", "volunteer_signup", "complaint", "repair", "property_help", "waste", "group_buy", "supplies",
     "delivery_notice", "health_report", "information_query",
 )  # fmt: skip
 
@@ -49,11 +49,17 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
             weights["prescription_pickup"] = weights.get("prescription_pickup", 0) + 5
         elif rx:
             weights["prescription_pickup"] = weights.get("prescription_pickup", 0) + 3
-        if re.search(r"一起吃|同时吃|一块儿?吃|能吃|怎么吃|吃几|吃多少|同服|混着|间隔|几毫升|剂量|can i take", text) and not neighbour:
+        if re.search(r"一起吃|同时吃|一块儿?吃|能吃|怎么吃|吃几|吃多少|同服|混着|间隔|几毫升|多少毫升|几ml|剂量|用量|怎么用|一次吃|can i (?:take|give)|how much", text) and not neighbour:
             weights["information_query"] = weights.get("information_query", 0) + 10
     if facts.no_food or facts.little_food:
         weights["food_need"] = weights.get("food_need", 0) + 4
+    if facts.slot and re.search(r"电梯|车|轮椅|背|下楼|落楼|怎么去|出不去|出小区|通行|接送|没人陪|叫不到|封|送我|去(?:洗肾|透析|血透|化疗|放疗)", text):
+        weights["medical_outing"] = weights.get("medical_outing", 0) + 8
+    if re.search(r"两条杠|阳了|中招|确诊了|两道杠", text) and not re.search(r"阴|\d人", text):
+        weights["health_report"] = weights.get("health_report", 0) + 5
     if facts.formula_out:
+        weights["supplies"] = weights.get("supplies", 0) + 6
+    if re.search(r"借", text) and (look.goods or weights.get("supplies")) and not drugs:
         weights["supplies"] = weights.get("supplies", 0) + 6
     if weights.get("nucleic_test") and not re.search(r"叫不到|轮椅|背|抬|车|送我|接送", text):
         weights["nucleic_test"] += 4

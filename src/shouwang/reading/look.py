@@ -12,6 +12,7 @@ from .medicines import Mention, find_goods, find_medicines, marked
 from .phrasebook import Phrase, find_all
 from .types import DoorMention, LexiconEntry
 
+MOST = 200  # medicines, goods and doors looked at in one message
 PHONE = re.compile(
     r"(?<![\dx])(?:\+?86[\s-]?)?(?P<mobile>1[3-9]\d[\s-]?[\dx*]{4}[\s-]?[\dx*]{4})(?![\dx])"
     r"|(?<!\d)(?P<line>0\d{2,3}[\s-]\d{7,8}(?:-\d{1,5})?)(?!\d)"
@@ -65,9 +66,10 @@ def look_at(text: str, channel: str, own: Iterable[LexiconEntry] = (), three_par
     taken = {at for one in medicines for at in range(one.start, one.end)}
     goods = [one for one in find_goods(plain) if one.start not in taken]
     masked = marked(plain, medicines, goods)
+    medicines, goods = medicines[:MOST], goods[:MOST]
     return Look(
         text, channel, folded, plain, signs, medicines, goods, masked, set(masked),
-        find_doors(text, folded, three_part=three_part), phones_in(folded), tuple(own),
+        find_doors(text, folded, three_part=three_part)[:MOST], phones_in(folded), tuple(own),
     )  # fmt: skip
 
 

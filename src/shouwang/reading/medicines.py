@@ -86,6 +86,8 @@ def goods_words() -> tuple[dict[str, str], dict[str, list[str]]]:
 def _scan(text: str, index: dict[str, list[str]], single: bool) -> list[tuple[int, int]]:
     spans = []
     at, size = 0, len(text)
+    if index.keys().isdisjoint(text):
+        return spans
     while at < size:
         for word in index.get(text[at], ()):
             end = at + len(word)

@@ -116,6 +116,8 @@ def _tags(look: Look, tags: set[str], message_type: str, kind: str) -> set[str]:
         tags -= {"慢性病", "婴幼儿", "阳性"}
     if kind == "volunteer_signup":
         tags &= {"涉外居民"}
+    if kind == "welfare_check" and re.search(r"妈|爸|母亲|父亲|公公|婆婆|岳", look.plain) and not tags & {"老年人", "高龄老人", "独居老人", "孤老"}:
+        tags.add("老年人")  # an adult child asks for a parent
     if kind in ("complaint", "information_query", "waste", "group_buy"):
         tags -= {"外来务工"}
     return tags

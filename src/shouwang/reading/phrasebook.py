@@ -18,6 +18,8 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Any
 
+from .fold import dialect
+
 BREAK = "，。！？；\n"
 MARKS = {"{otc}": "[\ue001]", "{rxneed}": "[\ue002]", "{anymed}": "[\ue001\ue002]", "{goods}": "[\ue003]"}
 GAPS = {"{g}": "[^，。！？；\n]{0,6}", "{g3}": "[^，。！？；\n]{0,3}", "{g12}": "[^。！？；\n]{0,12}", "{g20}": "[^\n]{0,20}"}
@@ -39,11 +41,8 @@ class Phrase:
     is_marked: bool  # searched in the text with medicines and goods marked
     data: dict[str, Any]
 
-    def search(self, text: str, signs: frozenset[str] | set[str]) -> re.Match[str] | None:
+    def search(self, text: str) -> re.Match[str] | None:
         """First match that is neither negated nor silenced."""
-        for need in self.needs:
-            if need.isdisjoint(signs):
-                return None
         for match in self.find.finditer(text):
             if self.negatable and NEGATION.search(text[max(0, match.start() - 6) : match.start()]):
                 continue
@@ -88,7 +87,7 @@ def expand(pattern: str) -> str:
             pattern = pattern.replace(name, value)
         for name, value in words().items():
             pattern = pattern.replace(name, value)
-    return pattern
+    return dialect(pattern)
 
 
 @lru_cache(maxsize=64)
@@ -122,14 +121,23 @@ def find_all(
 ) -> list[tuple[Phrase, re.Match[str]]]:
     """Every phrase of a file that fires, with its first match; `marked` as made by medicines.marked."""
     found = []
-    for phrase in phrases(name):
-        if phrase.is_marked:
-            match = phrase.search(marked, marked_signs or set())
+    marked_signs = marked_signs or set()
+    for phrase, needs, is_marked in sieve(name):
+        have = marked_signs if is_marked else signs
+        # the sieve, written out: this loop runs some 400 times a message
+        for need in needs:
+            if need.isdisjoint(have):
+                break
         else:
-            match = phrase.search(text, signs)
-        if match is not None:
-            found.append((phrase, match))
+            match = phrase.search(marked if is_marked else text)
+            if match is not None:
+                found.append((phrase, match))
     return found
+
+
+@lru_cache(maxsize=64)
+def sieve(name: str) -> tuple[tuple[Phrase, tuple[frozenset[str], ...], bool], ...]:
+    return tuple((phrase, phrase.needs, phrase.is_marked) for phrase in phrases(name))
 
 
 def needed_signs(pattern: str) -> tuple[frozenset[str], ...]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from .doors import inherit
 from .types import DoorMention, PlaceParts
 
+MOST_DOORS = 60  # a message that names more is a list; nobody's own door is behind them
 HOLDER = re.compile(r"^\s?[^，。；！？\n ]{0,6}(?:手里|手上|那里|那儿|那边|那有|有钥匙|保管|代收|的钥匙|多拿|多领|帮我|也有|借的|送的|说有|给的)")
 OTHER = re.compile(r"(?:钥匙在|放在?|寄在|存在|送给|交给|还给|找|问|跟|和|楼上|楼下|隔壁|对门|对面|怀疑|可能是|从|谢谢|感谢|多谢)\s?$")
 MINE = re.compile(r"(?:我住|我家|我家住|我在|我是|住在?|地址[:：]?|家住|这里是|本人|给|帮|我|人在|位于|住址[:：]?|door|at|in|live in|i am in|还是)\s?$")
@@ -18,6 +19,7 @@ def choose_place(text: str, folded: str, doors: list[DoorMention]) -> tuple[str 
     """Raw words, parts, and the list of doors where the message speaks of several."""
     if not doors:
         return None, None, ()
+    doors = doors[:MOST_DOORS]
     doors = _merge(folded, doors)
     usable = [one for one in doors if not HOLDER.match(folded[one.end : one.end + 12])]
     usable = [one for one in usable if not re.search(r"钥匙在\s?$", folded[max(0, one.start - 4) : one.start])]
@@ -98,8 +100,8 @@ def _weight(folded: str, one: DoorMention) -> float:
         weight += 4
     if OTHER.search(before):
         weight -= 4
-    at_start = one.start == 0 or not folded[: one.start].strip(" \n，。：:【】（）")
-    at_end = not folded[one.end :].strip(" \n，。！!？?~～（）")
+    at_start = one.start < 40 and not folded[: one.start].strip(" \n，。：:【】（）")
+    at_end = one.end > len(folded) - 40 and not folded[one.end :].strip(" \n，。！!？?~～（）")
     if at_end:
         weight += 2.5
     if at_start:

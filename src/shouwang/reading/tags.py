@@ -27,7 +27,8 @@ def is_foreign_text(folded: str) -> bool:
     if FOREIGN.search(folded):
         return True
     words = len(ENGLISH.findall(folded))
-    return words >= 5 and len(HAN.findall(folded)) <= words / 2
+    han = len(HAN.findall(folded))
+    return (words >= 4 and han == 0) or words >= 5 and len(HAN.findall(folded)) <= words / 2
 
 
 def drop_implied(tags: set[str]) -> tuple[str, ...]:

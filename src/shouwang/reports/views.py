@@ -18,6 +18,7 @@ from shouwang.lib import charts, clock, tables
 from .queries import Line, Report, report
 
 MOST_DAYS = 92
+EARLIEST = date(2020, 1, 1)
 SHOWN_KINDS = 5
 COLOURS = (
     "var(--open-edge)",
@@ -34,7 +35,7 @@ def page(request: Any) -> HttpResponse:
     at, committee = clock.now(), request.committee
     zone = committee.street.zone
     today = at.astimezone(zone).date()
-    last = _day(request.GET.get("to"), today)
+    last = min(max(_day(request.GET.get("to"), today), EARLIEST), today)
     first = _day(request.GET.get("from"), last - timedelta(days=6))
     first = max(min(first, last), last - timedelta(days=MOST_DAYS - 1))
     found = report(committee.id, first, last, zone=zone, at=at)

@@ -23,6 +23,7 @@ from shouwang.core.models import Building, Compound, Household, Membership
 from shouwang.core.models.roles import Role
 from shouwang.desk.access import visible_to
 from shouwang.desk.models import Request
+from shouwang.desk.promises import zone_of
 from shouwang.desk.queries import FOR_A_ROW
 from shouwang.desk.rules import Lateness, State, lateness
 
@@ -94,6 +95,8 @@ def one_building(pk: uuid.UUID, *, by: Actor) -> Building | None:
 
 def one_compound(pk: uuid.UUID, *, by: Actor) -> Compound | None:
     """A compound in which the actor's committee has buildings."""
+    if by.committee_id is None:
+        return None
     return Compound.objects.filter(pk=pk, buildings__committee_id=by.committee_id).distinct().first()
 
 
@@ -143,7 +146,7 @@ def facade(building: Building, by: Actor, at: datetime, slug: str) -> Facade:
     households = list(
         Household.objects.filter(building=building).only("id", "unit", "floor", "room", "label", "is_at_risk")
     )
-    today = at.astimezone(building_zone(by)).replace(hour=0, minute=0, second=0, microsecond=0)
+    today = at.astimezone(zone_of(building.committee_id)).replace(hour=0, minute=0, second=0, microsecond=0)
     requests = list(
         visible_to(by)
         .filter(Q(closed_at__isnull=True) | Q(state=State.DONE, closed_at__gte=today), building=building)
@@ -172,12 +175,6 @@ def facade(building: Building, by: Actor, at: datetime, slug: str) -> Facade:
         doors=len(households),
         at_risk=sum(home.is_at_risk for home in households),
     )
-
-
-def building_zone(by: Actor) -> object:
-    from shouwang.desk.promises import zone_of
-
-    return zone_of(by.committee_id)
 
 
 def _cell(home: Household, requests: Sequence[Request], at: datetime, slug: str) -> DoorCell:

@@ -64,8 +64,8 @@ class ResidentForm(forms.Form):
     def __init__(self, *args: Any, household: Household, person: Resident | None = None, **kwargs: Any) -> None:
         self.household, self.person = household, person
         self.kept_phones = [phone.number for phone in person.phones.all()] if person else []
-        initial = _initial(person, household, self.kept_phones) if person else {}
-        super().__init__(*args, initial=initial | kwargs.pop("initial", {}), **kwargs)
+        kwargs["initial"] = _initial(person, household, self.kept_phones) if person else {}
+        super().__init__(*args, **kwargs)
         if person is None:
             del self.fields["door"]
         else:

@@ -61,7 +61,7 @@ def one_household(pk: uuid.UUID, *, by: Actor) -> Household | None:
     return (
         households_visible_to(by)
         .select_related("building__compound")
-        .prefetch_related(Prefetch("residents", queryset=here, to_attr="here"), "spellings")
+        .prefetch_related(Prefetch("residents", queryset=here), "spellings")
         .filter(pk=pk)
         .first()
     )

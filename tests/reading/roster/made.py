@@ -103,9 +103,7 @@ def ods(sheets: Mapping[str, Rows]) -> bytes:
     """A minimal hand-zipped OpenDocument spreadsheet."""
     tables = []
     for name, rows in sheets.items():
-        body = "".join(
-            f"<table:table-row>{''.join(_ods_cell(v) for v in row)}</table:table-row>" for row in rows
-        )
+        body = "".join(f"<table:table-row>{''.join(_ods_cell(v) for v in row)}</table:table-row>" for row in rows)
         tables.append(f"<table:table table:name={quoteattr(name)}>{body}{_TAIL}</table:table>")
     content = (
         '<?xml version="1.0" encoding="UTF-8"?><office:document-content '

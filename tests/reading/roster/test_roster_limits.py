@@ -94,7 +94,11 @@ def test_one_gigabyte_in_one_cell() -> None:
     data = xlsx({"S": GOOD})
     inner = zlib.compressobj(9, zlib.DEFLATED, -15)
     del inner
-    shared = '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>' + "长" * 900_000 + "</t></si></sst>"
+    shared = (
+        '<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><si><t>'
+        + "长" * 900_000
+        + "</t></si></sst>"
+    )
     refused_with(sheet_xml(data, shared, "xl/sharedStrings.xml"), "字")
 
 
@@ -122,7 +126,9 @@ def test_repeated_rows_of_an_ods() -> None:
 
 
 def test_entities_in_an_ods() -> None:
-    evil = '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ccccc">]><office:document-content>&b;</office:document-content>'
+    evil = (
+        '<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "ccccc">]><office:document-content>&b;</office:document-content>'
+    )
     refused_with(zipped({"mimetype": "x", "content.xml": evil}), "不正常", "x.ods")
 
 
@@ -170,7 +176,11 @@ def test_any_bytes(data: bytes, start: str) -> None:
 
 
 @FEW
-@given(st.sampled_from([XLSX, XLS, ODS]), st.lists(st.tuples(st.integers(0, 2**16), st.integers(0, 255)), max_size=6), st.integers(0, 400))
+@given(
+    st.sampled_from([XLSX, XLS, ODS]),
+    st.lists(st.tuples(st.integers(0, 2**16), st.integers(0, 255)), max_size=6),
+    st.integers(0, 400),
+)
 def test_damaged_workbooks(data: bytes, changes: list[tuple[int, int]], cut: int) -> None:
     broken = bytearray(data)
     for at, byte in changes:
@@ -191,7 +201,13 @@ def test_any_csv(rows: list[list[str]]) -> None:
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.one_of(st.text(max_size=80), st.lists(WORDS, max_size=10).map("".join), st.text("0123456789年月日.-/号弄室楼、一二十 ", max_size=40)))
+@given(
+    st.one_of(
+        st.text(max_size=80),
+        st.lists(WORDS, max_size=10).map("".join),
+        st.text("0123456789年月日.-/号弄室楼、一二十 ", max_size=40),
+    )
+)
 def test_any_cell_text(text: str) -> None:
     read_birth(text, AS_OF)
     read_births(text, AS_OF, 2)

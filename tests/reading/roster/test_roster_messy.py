@@ -12,7 +12,18 @@ def test_census_csv_gb18030_with_codes_and_legend() -> None:
     rows = [
         ["某某居民委员会人口登记（2026年第三季度）"],
         ["说明：人员类别代码：1独居 2孤老 3纯老 4低保 5残疾；健康代码：1健康 2一般 3慢性病 6残疾"],
-        ["户编码", "D1.姓名", "D2.公民身份号码", "D3.性别", "D4.出生年月", "D5.人员类别", "D6.健康", "住址", "联系方式", "D9.其他"],
+        [
+            "户编码",
+            "D1.姓名",
+            "D2.公民身份号码",
+            "D3.性别",
+            "D4.出生年月",
+            "D5.人员类别",
+            "D6.健康",
+            "住址",
+            "联系方式",
+            "D9.其他",
+        ],
         ["H01", "毛  翠", f"'{made_id('19440312')}", "2", "", "1,4", "3", "3-601", "1.38E+10", ""],
         ["H01", "毛小军", '="' + made_id("19700405", 13) + '"', "1", "", "", "1", "3-601", mobile(5001), ""],
         ["H02", "郝大\u200b年", "3.10199E+17", "1", "45年", "2", "2", "三号楼602室", "55500301", "非低保户"],
@@ -30,15 +41,46 @@ def test_census_csv_gb18030_with_codes_and_legend() -> None:
     assert refused(reading) == [("人口", 10, "no_name"), ("人口", 11, "no_place")]
     assert counts["households"] == 4 and counts["people"] == 5 and counts["people_with_phone"] == 3
     assert counts["id_status"] == {"damaged": 1, "masked": 1, "other_document": 1, "valid": 2}
-    assert brief(reading, "人口", 4) == ("毛翠", "/3///601", "1944-03-12", [], "valid", ["独居老人", "高龄老人", "慢性病", "困难户"])
-    assert brief(reading, "人口", 6) == ("郝大年", "/3///602", "1945", ["021-55500301"], "damaged", ["孤老", "高龄老人"])
-    assert brief(reading, "人口", 7) == ("Anna Weber", "/3/1//603", "1990-05-06", [mobile(5002)], "other_document", ["涉外居民"])
+    assert brief(reading, "人口", 4) == (
+        "毛翠",
+        "/3///601",
+        "1944-03-12",
+        [],
+        "valid",
+        ["独居老人", "高龄老人", "慢性病", "困难户"],
+    )
+    assert brief(reading, "人口", 6) == (
+        "郝大年",
+        "/3///602",
+        "1945",
+        ["021-55500301"],
+        "damaged",
+        ["孤老", "高龄老人"],
+    )
+    assert brief(reading, "人口", 7) == (
+        "Anna Weber",
+        "/3/1//603",
+        "1990-05-06",
+        [mobile(5002)],
+        "other_document",
+        ["涉外居民"],
+    )
     assert brief(reading, "人口", 8) == ("史根", "/3///604", None, [], "masked", ["高龄老人", "残疾人"])
 
 
 def test_xls_one_sheet_a_building_with_merged_households() -> None:
     """Old format, the building only in the sheet name, a household merged over its rows, pages with totals."""
-    head = ["户号", "家庭成员姓名", "与户主关系", "证件号", "室号", "电话（手机/座机）", "是否残疾", "是否低收入", "备注"]
+    head = [
+        "户号",
+        "家庭成员姓名",
+        "与户主关系",
+        "证件号",
+        "室号",
+        "电话（手机/座机）",
+        "是否残疾",
+        "是否低收入",
+        "备注",
+    ]
     seven = [
         ["7号楼居民登记", "", "", "", "", "", "", "", ""],
         head,
@@ -58,7 +100,14 @@ def test_xls_one_sheet_a_building_with_merged_households() -> None:
     assert reading.counts["data_rows"] == 6
     assert refused(reading) == [("7号楼", 5, "not_resident"), ("8号楼", 2, "duplicate")]
     assert reading.counts["households"] == 3
-    assert brief(reading, "7号楼", 3) == ("梅永年", "/7///301", "1938-01-01", [mobile(6001)], "valid", ["高龄老人", "残疾人", "听障"])
+    assert brief(reading, "7号楼", 3) == (
+        "梅永年",
+        "/7///301",
+        "1938-01-01",
+        [mobile(6001)],
+        "valid",
+        ["高龄老人", "残疾人", "听障"],
+    )
     assert brief(reading, "7号楼", 4) == ("梅家宁", "/7///301", "1970-01-01", [mobile(6001)], "valid", [])
     assert brief(reading, "7号楼", 6) == ("冯冬", "/7///302", None, ["021-55500302"], "missing", ["困难户"])
     assert brief(reading, "7号楼", 9)[5] == ["婴幼儿"]
@@ -84,7 +133,14 @@ def test_ods_property_list_with_repeated_and_covered_cells() -> None:
     assert reading.counts["people"] == 5 and reading.counts["people_with_phone"] == 4
     assert reading.counts["households"] == 3
     assert brief(reading, "清册", 3)[:4] == ("严冬梅", "/A///1203", "1955-10-05", [mobile(7001)])
-    assert brief(reading, "清册", 4, "柯小") == ("柯小", "/2/1//302", None, ["021-55500303", mobile(7002)], "missing", ["行动不便"])
+    assert brief(reading, "清册", 4, "柯小") == (
+        "柯小",
+        "/2/1//302",
+        None,
+        ["021-55500303", mobile(7002)],
+        "missing",
+        ["行动不便"],
+    )
     assert brief(reading, "清册", 4, "季春")[5] == []
     assert brief(reading, "清册", 6) == ("常晴", "/3/1//401", "1946", [], "missing", ["高龄老人"])
     assert brief(reading, "清册", 7)[1:4] == ("/3/1//401", None, [mobile(7004)])
@@ -116,8 +172,22 @@ def test_three_row_header_far_down_with_code_sheet() -> None:
     assert reading.sheets[0].header_rows == (4, 5, 6)
     assert reading.counts["data_rows"] == 5
     assert refused(reading) == [("名单", 10, "no_place")]
-    assert brief(reading, "名单", 7) == ("祝融", "/甲3/2//502", "1935-09-09", [], "valid", ["独居老人", "高龄老人", "失能"])
-    assert brief(reading, "名单", 8) == ("共工", "/12/1//101", "1949-09-09", [], "valid", ["空巢老人", "行动不便", "困难户"])
+    assert brief(reading, "名单", 7) == (
+        "祝融",
+        "/甲3/2//502",
+        "1935-09-09",
+        [],
+        "valid",
+        ["独居老人", "高龄老人", "失能"],
+    )
+    assert brief(reading, "名单", 8) == (
+        "共工",
+        "/12/1//101",
+        "1949-09-09",
+        [],
+        "valid",
+        ["空巢老人", "行动不便", "困难户"],
+    )
     assert brief(reading, "名单", 9) == ("女娲", "/12/1//101", "1962-03-03", [], "invalid", ["老年人"])
     assert brief(reading, "名单", 11) == ("嫦娥", "/12//2/", None, [], "missing", ["计生特殊家庭"])
 
@@ -146,8 +216,18 @@ def test_swapped_numbers_negations_and_duplicates() -> None:
     assert brief(reading, "表", 3) == ("王芳", "/5///102", "1958-01-10", [mobile(8002)], "valid", ["独居老人"])
     assert brief(reading, "表", 7)[3:] == (["021-55500305-8"], "missing", ["残疾人", "精神障碍"])
     assert brief(reading, "表", 8)[3:] == (["021-5550030"], "missing", [])
-    assert brief(reading, "表", 9, "李四")[2:] == ("1940-01-01", [mobile(8003), "021-55500306"], "valid", ["高龄老人", "失能"])
-    assert brief(reading, "表", 9, "周五")[2:] == ("1941-01-01", [mobile(8003), "021-55500306"], "valid", ["高龄老人", "肿瘤"])
+    assert brief(reading, "表", 9, "李四")[2:] == (
+        "1940-01-01",
+        [mobile(8003), "021-55500306"],
+        "valid",
+        ["高龄老人", "失能"],
+    )
+    assert brief(reading, "表", 9, "周五")[2:] == (
+        "1941-01-01",
+        [mobile(8003), "021-55500306"],
+        "valid",
+        ["高龄老人", "肿瘤"],
+    )
     assert brief(reading, "表", 10)[4:] == ("other_document", ["涉外居民"])
     assert brief(reading, "表", 11)[5] == []
 
@@ -202,11 +282,32 @@ def test_lane_workbook_with_ditto_and_couples() -> None:
     reading = read(xlsx({"册": rows}), default_lane="88弄", three_part_door="lane-building-room")
     assert refused(reading) == [("册", 8, "no_place")]
     assert reading.counts["people"] == 8 and reading.counts["households"] == 5
-    assert brief(reading, "册", 3, "白展") == ("白展", "88弄/5///后楼", "1940-03-03", ["021-55500401", mobile(101)], "valid", ["纯老家庭", "高龄老人"])
+    assert brief(reading, "册", 3, "白展") == (
+        "白展",
+        "88弄/5///后楼",
+        "1940-03-03",
+        ["021-55500401", mobile(101)],
+        "valid",
+        ["纯老家庭", "高龄老人"],
+    )
     assert brief(reading, "册", 3, "佟湘")[4:] == ("missing", ["纯老家庭", "听障"])
     assert brief(reading, "册", 4)[1:4] == ("88弄/5///后楼", "1975-03-03", ["021-55500401", mobile(101)])
-    assert brief(reading, "册", 5) == ("吕轻", "88弄/6///201", "1945-03-03", ["021-55500402"], "old_15", ["独居老人", "高龄老人"])
-    assert brief(reading, "册", 6, "莫小贝") == ("莫小贝", "88弄/6///202", "2010-05", ["021-55500403-12"], "missing", ["困难户"])
+    assert brief(reading, "册", 5) == (
+        "吕轻",
+        "88弄/6///201",
+        "1945-03-03",
+        ["021-55500402"],
+        "old_15",
+        ["独居老人", "高龄老人"],
+    )
+    assert brief(reading, "册", 6, "莫小贝") == (
+        "莫小贝",
+        "88弄/6///202",
+        "2010-05",
+        ["021-55500403-12"],
+        "missing",
+        ["困难户"],
+    )
     assert brief(reading, "册", 7)[1:] == ("90弄/6//2/亭子间", "1939-12", [], "missing", ["高龄老人", "行动不便"])
     assert brief(reading, "册", 9)[1:3] == ("88弄支弄/6//1/灶间", "1963-12-31")
 
@@ -260,7 +361,10 @@ def test_dates_of_every_kind() -> None:
         ("12年5月", "2012-05"), ("27年5月", "1927-05"), ("１９４５．０３．０１", "1945-03-01"), ("1945年03月", "1945-03"),
         (dt.date(1945, 3, 1), "1945-03-01"),
     ]  # fmt: skip
-    rows = [["姓名", "楼号", "室号", "出生年月"], *(["某某" + chr(0x4E00 + i), 1, 100 + i, c] for i, (c, _) in enumerate(cases))]
+    rows = [
+        ["姓名", "楼号", "室号", "出生年月"],
+        *(["某某" + chr(0x4E00 + i), 1, 100 + i, c] for i, (c, _) in enumerate(cases)),
+    ]
     reading = read(xlsx({"S": rows}))
     found = [(case, person.birth_date) for (case, _), person in zip(cases, reading.people, strict=True)]
     assert found == cases

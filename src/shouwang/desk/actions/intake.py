@@ -37,6 +37,7 @@ class Plea:
         text: the words as they came; never empty.
         household_id, building_id: the place, as far as it is known; a household implies its building.
         resident_id: the beneficiary, who is not always the caller.
+        is_sensitive: nobody but its owner and the office may see it (violence, despair).
         once_key: the sender's own key; the same key again gives the same request.
     """
 
@@ -53,6 +54,7 @@ class Plea:
     caller_phone: str = ""
     tags: Sequence[str] = ()
     details: Mapping[str, Any] = field(default_factory=dict)
+    is_sensitive: bool = False
     once_key: str = ""
 
     @property
@@ -107,10 +109,11 @@ def receive(
         urgency=urgency,
         channel=plea.channel,
         text=text,
+        is_sensitive=plea.is_sensitive or kind.is_private,
         details=dict(plea.details),
         tags=list(plea.tags),
-        building_id=place.building_id,
-        household_id=place.household_id,
+        building=place.building,
+        household=place.household,
         resident_id=place.resident_id,
         place_text=_cut(plea.place_text, 120),
         beneficiary_name=_cut(plea.beneficiary_name or place.resident_name, 60),
@@ -153,6 +156,7 @@ def _cut(words: str, longest: int) -> str:
 
 def _sent_before(plea: Plea, request_id: uuid.UUID) -> Request:
     earlier = Request.objects.get(pk=request_id)
+    earlier.is_repeat = True
     if earlier.once_digest != plea.digest:
         raise Refused(_("This sending key was already used for another request."), code="conflict")
     return earlier

@@ -91,6 +91,7 @@ def split(
         beneficiary_name=parent.beneficiary_name,
         caller_name=parent.caller_name,
         caller_phone=parent.caller_phone,
+        is_sensitive=parent.is_sensitive,
         once_key=once_key,
     )
     if parent.resident_id:

@@ -116,6 +116,7 @@ def _plea(request: Any, words: dict[str, Any]) -> tuple[actions.Plea, list[Any]]
         caller_name=caller,
         caller_phone=phone,
         details=_details(request, words["kind"]),
+        is_sensitive=suggested(words["text"]).is_sensitive,
         once_key=words["once_key"],
     )
     if resident_id and not household_id:

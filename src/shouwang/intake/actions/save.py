@@ -143,6 +143,7 @@ def _file(
             caller_name=choice.name,
             caller_phone=choice.phone,
             tags=list(choice.tags),
+            is_sensitive=bool(message.reading.get("sensitive")),
             once_key=f"chat:{message.digest}",
         )
         owner = team[answers[0].nickname] if answers else None

@@ -45,7 +45,7 @@ def send_web(plea: desk.Plea, *, committee_id: uuid.UUID, address: str, at: date
             code="too_many",
         )
     request = desk.receive(plea, committee_id=committee_id, by=by, at=at)
-    if request.opened_at == at:
+    if not request.is_repeat:
         WebSending.objects.filter(committee_id=committee_id, sent_at__lte=at - HOUR).delete()
         WebSending.objects.create(
             committee_id=committee_id, sent_at=at, address_hash=address_hash, phone_hash=phone_hash

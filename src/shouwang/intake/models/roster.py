@@ -74,8 +74,7 @@ class RosterImport(OpenThing):
                 name="an_open_import_of_a_file",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="done")
-                | models.Q(rows=models.F("rows_accepted") + models.F("rows_refused")),
+                condition=~models.Q(state="done") | models.Q(rows=models.F("rows_accepted") + models.F("rows_refused")),
                 name="every_row_of_a_roster_is_told",
             ),
         ]
@@ -90,6 +89,10 @@ class RosterImport(OpenThing):
     @property
     def is_open(self) -> bool:
         return self.closed_at is None
+
+    @property
+    def state_label(self) -> str:
+        return str(ImportState(self.state).label)
 
 
 class HeaderMemory(Keyed):

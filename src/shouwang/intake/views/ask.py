@@ -72,6 +72,7 @@ def plea_of(committee: Committee, sent: dict[str, Any]) -> Plea:
         caller_name=sent["name"],
         caller_phone=sent["phone"],
         tags=list(read.tags),
+        is_sensitive=read.sensitive,
         once_key=f"web:{sent['once_key']}",
     )
 

@@ -99,7 +99,14 @@ def person_said(request: Request) -> str:
         return ""
     name = request.owner.name.strip()
     short = name.split()[0] if name.isascii() else name[:1]
-    return _("%(name)s (%(post)s) has it") % {"name": short, "post": request.owner_post or request.owner.post_label}
+    return _("%(name)s (%(post)s) has it") % {"name": short, "post": request.owner.post_label}
+
+
+def may_rate(own: Request) -> bool:
+    """Done, and not yet rated since: what was opened again and done again is asked about again."""
+    if own.state != State.DONE or own.closed_at is None:
+        return False
+    return own.rated_at is None or own.rated_at < own.closed_at
 
 
 def shown(request: HttpRequest, found: queries.Followed, token: str, *, trouble: str = "") -> HttpResponse:
@@ -122,7 +129,7 @@ def shown(request: HttpRequest, found: queries.Followed, token: str, *, trouble:
         "steps": steps_of(live),
         "notes": queries.notes_for_resident(own),
         "advise": (kind.advise or ("120",)) if is_urgent else (),
-        "may_rate": own.state == State.DONE and own.rating is None,
+        "may_rate": may_rate(own),
         "may_reopen": own.state in (State.DONE, State.CANCELLED),
         "faces": FACES,
         "trouble": trouble,

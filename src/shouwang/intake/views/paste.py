@@ -68,15 +68,16 @@ def start(request: CommitteeRequest) -> HttpResponse:
         except Refused as refusal:
             form.add_error("text", str(refusal.message))
         else:
+            here = reverse("paste_review", args=[request.committee.slug, done.paste.id])
             if not done.is_new:
                 _say_known(request, done.paste)
-            return see_other(reverse("paste_review", args=[request.committee.slug, done.paste.id]))
+            return see_other(here if done.is_new or done.paste.is_open else f"{here}?known=1")
     context = {
         "form": form,
         "unfinished": queries.unfinished(request.actor),
         "staff": [member for member in queries.staff(request.committee.id) if member.chat_names],
     }
-    return render(request, "intake/paste_start.html", context)
+    return render(request, "intake/paste_start.html", context, status=422 if form.is_bound else 200)
 
 
 def _say_known(request: HttpRequest, paste: Paste) -> None:
@@ -153,11 +154,14 @@ def _summary(request: CommitteeRequest, paste: Paste) -> HttpResponse:
     def count(fate: Fate) -> int:
         return sum(1 for message in mine if message.fate == fate)
 
+    is_again = "known" in request.GET
+    known = rows(queries.known_requests(paste), request.actor, now, slug)
     context = {
         "paste": paste,
-        "new": of(new_ids),
-        "added": of(added_ids),
-        "known": rows(queries.known_requests(paste), request.actor, now, slug),
+        "is_again": is_again,
+        "new": [] if is_again else of(new_ids),
+        "added": [] if is_again else of(added_ids),
+        "known": [*of(new_ids | added_ids), *known] if is_again else known,
         "lists": [message for message in mine if message.fate == Fate.LIST_ENTRY and message.reading.get("list")],
         "passed_over": count(Fate.NOT_REQUEST),
         "heard": count(Fate.HEARD),

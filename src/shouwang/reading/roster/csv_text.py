@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
+from typing import Literal
 
 from .grid import Grid
 from .limits import MAX_CELL_TEXT, MAX_CELLS, NO_WORKBOOK, check_extent
@@ -24,7 +25,9 @@ def read_csv(data: bytes, name: str) -> Grid:
         raise RosterError(f"表里的内容太多（超过 {MAX_CELLS // 10000} 万格），请分成几份再上传。")
     rows = _records(text, delimiter, csv.QUOTE_MINIMAL)
     columns = max((len(row) for row in rows or () if not any("\n" in cell for cell in row)), default=2)
-    if rows is None or any("\n" in cell and cell.count(delimiter) + 1 >= max(3, columns) for row in rows for cell in row):
+    if rows is None or any(
+        "\n" in cell and cell.count(delimiter) + 1 >= max(3, columns) for row in rows for cell in row
+    ):
         # A lone quotation mark (used for "same as above") has swallowed the lines behind it.
         rows = _records(text, delimiter, csv.QUOTE_NONE)
     if rows is None:
@@ -58,7 +61,7 @@ def _delimiter(text: str) -> str:
     return max(_DELIMITERS, key=lambda mark: max((line.count(mark) for line in lines), default=0))
 
 
-def _records(text: str, delimiter: str, quoting: int) -> list[list[str]] | None:
+def _records(text: str, delimiter: str, quoting: Literal[0, 3]) -> list[list[str]] | None:
     """All records, None where one field is longer than any cell may be."""
     csv.field_size_limit(4 * MAX_CELL_TEXT)
     try:

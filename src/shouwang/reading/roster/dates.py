@@ -19,6 +19,7 @@ _CHINESE = re.compile(r"(?<!\d)(\d{4}|\d{2})年(?:(\d{1,2})(?:月(?:份)?(?:(\d{
 _DIGITS = re.compile(r"(?<!\d)(\d{8}|\d{6}|\d{4})(?!\d)")
 _DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})[/.\-](\d{1,2})[/.\-](\d{4})(?!\d)")
 _AGE = re.compile(r"(?<!\d)(\d{1,3})\s*(?:周?岁|虚岁)")
+_MONTHS_OLD = re.compile(r"(?<![\d年.\-/])(\d{1,2})\s*(?:个月|月龄)")
 _BARE_AGE = re.compile(r"^\d{1,3}$")
 _RUN = re.compile(rf"{NUMERAL}+(?=[年月日号岁周])|{NUMERAL}{{4,}}")
 _MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
@@ -201,6 +202,7 @@ _FORMS = (
     (_SEPARATED, lambda m, d: _parts(m.group(1), m.group(3), m.group(4), d, m.group())),
     (_DAY_FIRST, _day_first),
     (_AGE, lambda m, d: DateReading(age=int(m.group(1)))),
+    (_MONTHS_OLD, lambda m, d: DateReading(age=int(m.group(1)) // 12)),
     (_DIGITS, lambda m, d: _digits(m.group(1), d)),
     (_ENGLISH, _english),
 )

@@ -21,8 +21,12 @@ _CN = NUMERAL
 _BRACKET = re.compile(r"\((?!\d{1,4}\))[^()]*\)|【[^】]*】|\[[^\]]*\]")
 _BRACKET_NUMBER = re.compile(r"\((\d{1,4})\)")
 # Everything before the last road or estate word is where the compound lies, not the door.
-_ESTATE = re.compile(r"^.*(?:路|街|大道|巷|胡同|村|苑|园|里|坊|庭|城|府|湾|公寓|小区|社区|花园|广场|大厦|家园|名邸|区|镇|市|县)(?=.)")
-_FIRST_TOKEN = re.compile(rf"(?:[A-Za-z]?\d+|{_CN}+)(?:号|弄|栋|幢|座|#|单元|门(?!路)|-|室|楼)|支弄|[A-Za-z](?:座|栋|幢|\d|-)")
+_ESTATE = re.compile(
+    r"^.*(?:路|街|大道|巷|胡同|村|苑|园|里|坊|庭|城|府|湾|公寓|小区|社区|花园|广场|大厦|家园|名邸|区|镇|市|县)(?=.)"
+)
+_FIRST_TOKEN = re.compile(
+    rf"(?:[A-Za-z]?\d+|{_CN}+)(?:号|弄|栋|幢|座|#|单元|门(?!路)|-|室|楼)|支弄|[A-Za-z](?:座|栋|幢|\d|-)"
+)
 _LANE = re.compile(rf"([{_LETTER}临]?\d+号(?:大?院)|[{_LETTER}临]?\d+弄(?:\d*支弄)?|\d*支弄)(?:\d*支弄)?")
 _NUMBERED = rf"[{_LETTER}东西南北]?\d{{1,4}}[{_LETTER}A-Z]?|[A-Z]\d{{0,2}}|[东西南北中]"
 _STRONG = re.compile(rf"(?<![A-Z\d])({_NUMBERED})(?:号楼|栋楼|栋|幢|座|#楼?|号搂)([{_LETTER}](?!单元|门))?")
@@ -30,8 +34,10 @@ _PLAIN = re.compile(rf"(?<![A-Z\d])({_NUMBERED})号(?!院)([{_LETTER}](?!单元|
 _STOREY = re.compile(rf"^({_NUMBERED})楼(?=\d+单元|\d+门|\d{{3,4}}(?:室|$))")
 _UNIT = re.compile(rf"^(\d{{1,2}}|[A-Z]|[东南西北中{_LETTER}](?=单元))(?:单元|门(?!牌|面)|单(?=\d|-))")
 _FLOOR = re.compile(r"^(底|负\d|-\d|B\d|地下\d|\d{1,2})(?:楼|层)(?!阁)|^(B\d|负\d)(?=$|[-]|\D)")
-_ROOM = re.compile(rf"^(\d{{1,5}}[{_LETTER}A-Z]?(?:-\d{{1,2}}(?!\d))?|[A-Z]\d{{0,4}}|[{_LETTER}])(?:室|号?房间?|号|户)?$|^({_NAMED})$")
-_ROOM_START = re.compile(rf"^(\d{{1,5}}[{_LETTER}A-Z]?)(?:室|号房|房|号|户)|^({_NAMED})")
+_ROOM = re.compile(
+    rf"^(\d{{1,5}}[{_LETTER}A-Z东西南北中左右]?(?:[-、]\d{{1,5}}[A-Z]?)*|[A-Z]\d{{0,4}}|[{_LETTER}])(?:室|号?房间?|号|户)?$|^({_NAMED})$"
+)
+_ROOM_START = re.compile(rf"^(\d{{1,5}}[{_LETTER}A-Z]?)(?:室|号房|房|号|户)|^(\d{{3,4}}[A-Z]?)(?![\dA-Z-])|^({_NAMED})")
 _SEPARATORS = "-—–_ ,、.。/·:"
 _DATE_TEXT = re.compile(
     r"^(?:(?:19|20)\d{2}[-/.年]\d{1,2}[-/.月]\d{1,2}日?(?:\s\d{1,2}:\d{2}(?::\d{2})?)?|\d{1,2}月\d{1,2}日"
@@ -88,7 +94,9 @@ def _squeeze(text: str) -> str:
 
 def _digits(text: str) -> str:
     """Chinese numerals before a door word or at the very end become digits."""
-    text = re.sub(rf"({_CN}+)(?=号|弄|栋|幢|座|楼|层(?!阁)|单元|门(?!路)|室|房|#|支弄)", lambda m: convert_runs(m[1]), text)
+    text = re.sub(
+        rf"({_CN}+)(?=号|弄|栋|幢|座|楼|层(?!阁)|单元|门(?!路)|室|房|#|支弄)", lambda m: convert_runs(m[1]), text
+    )
     return re.sub(rf"(?<=[号楼栋幢座元门层室#甲乙丙丁-])({_CN}+)(?=室|$|-)", lambda m: convert_runs(m[1]), text)
 
 
@@ -109,7 +117,12 @@ def read_address(text: str, three_part: str = "building-unit-room") -> DoorReadi
     rest = rest.strip(_SEPARATORS)
     if match := re.match(r"(\d{1,3})排(\d{1,3})号", rest):
         return DoorReading(lane, f"{match[1]}排", room=match[2])
-    match = (_PLAIN.match(rest) if lane and lane.endswith("弄") else None) or _STRONG.search(rest) or _first_number(rest) or _STOREY.search(rest)
+    match = (
+        (_PLAIN.match(rest) if lane and lane.endswith("弄") else None)
+        or _STRONG.search(rest)
+        or _first_number(rest)
+        or _STOREY.search(rest)
+    )
     if match:
         building = match.group(1) + (match.group(2) or "" if match.re.groups > 1 else "")
         return _inside(DoorReading(lane, _bare(building)), rest[match.end() :])
@@ -145,7 +158,7 @@ def _inside(door: DoorReading, rest: str) -> DoorReading:
     if len(parts) == 2 and door.unit is None and re.fullmatch(r"\d{1,2}|[A-Z]", parts[0]) and len(parts[1]) >= 3:
         door, rest = replace(door, unit=_bare(parts[0])), parts[1]
     if match := _ROOM.match(rest) or _ROOM_START.match(rest):
-        door = replace(door, room=_room(match.group(1) or match.group(2)))
+        door = replace(door, room=_room(next(filter(None, match.groups()))))
     return _without_said_floor(door)
 
 
@@ -209,7 +222,9 @@ def building_name(text: str) -> str | None:
     if is_placeholder(text):
         return None
     squeezed = _digits(_squeeze(text))
-    if match := re.fullmatch(rf"第?({_NUMBERED})(?:号楼|栋楼|栋|幢|座|#楼?|号|楼|号搂)?([{_LETTER}])?(?:号?楼?)", squeezed):
+    if match := re.fullmatch(
+        rf"第?({_NUMBERED})(?:号楼|栋楼|栋|幢|座|#楼?|号|楼|号搂)?([{_LETTER}])?(?:号?楼?)", squeezed
+    ):
         return _bare(match.group(1) + (match.group(2) or ""))
     if (number := chinese_number(squeezed)) is not None and re.fullmatch(_CN + "+", squeezed):
         return number
@@ -237,6 +252,9 @@ def room_name(text: str) -> str | None:
     if re.fullmatch(_CN + "+", squeezed):
         squeezed = chinese_number(squeezed) or squeezed
     squeezed = re.sub(r"(?:室|号?房间?|号|户|#)$", "", squeezed)
-    if re.fullmatch(rf"\d{{1,5}}[{_LETTER}A-Z]?(?:[-/、,]\d{{1,5}}[A-Z]?)*|[A-Z]\d{{0,4}}|[{_LETTER}]|{_NAMED}", squeezed):
+    if re.fullmatch(
+        rf"\d{{1,5}}[{_LETTER}A-Z东西南北中左右]?(?:[-/、,]\d{{1,5}}[A-Z]?)*|[A-Z]\d{{0,4}}|[{_LETTER}]|{_NAMED}",
+        squeezed,
+    ):
         return None if not squeezed.strip("0") else _room(squeezed)
     return None

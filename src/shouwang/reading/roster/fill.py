@@ -82,7 +82,9 @@ def fill_header(
 
 def _rows_of(header: str | Sequence[str] | Sequence[Sequence[str]]) -> list[list[str]]:
     if isinstance(header, str):
-        return [[cell.strip() for cell in line.split("\t")] for line in header.strip("\r\n").splitlines() if line.strip()]
+        return [
+            [cell.strip() for cell in line.split("\t")] for line in header.strip("\r\n").splitlines() if line.strip()
+        ]
     cells = list(header)
     if cells and not isinstance(cells[0], str):
         return [[str(cell).strip() for cell in row] for row in cells]

@@ -27,6 +27,7 @@ class Grid:
 
     def fill_merges(self) -> None:
         """Give the value of a merged cell to all cells it covers; remember where it came from."""
+        last = self.width - 1
         for top, left, bottom, right in self.merges:
             if top >= len(self.rows) or left >= len(self.rows[top]):
                 continue
@@ -36,7 +37,7 @@ class Grid:
             for r in range(top, min(bottom + 1, len(self.rows))):
                 row = self.rows[r]
                 if right >= len(row):
-                    row.extend([None] * (min(right, self.width) + 1 - len(row)))
+                    row.extend([None] * (min(right, last) + 1 - len(row)))
                 for c in range(left, min(right + 1, len(row))):
                     if (r, c) != (top, left):
                         row[c] = value

@@ -17,7 +17,9 @@ from .cells import plain
 from .fields import FIELDS
 from .tags import header_tag
 
-_NUMBERING = re.compile(r"^(?:[A-Za-z]?\d{1,2}(?:[.．、:]\d{0,2}[.．、]?|[)）])|[(（]\d{1,2}[)）]|[一二三四五六七八九十]{1,2}、|[①-⑳])(?=\D)")
+_NUMBERING = re.compile(
+    r"^(?:[A-Za-z]?\d{1,2}(?:[.．、:]\d{0,2}[.．、]?|[)）])|[(（]\d{1,2}[)）]|[一二三四五六七八九十]{1,2}、|[①-⑳])(?=\D)"
+)
 _MARKS = re.compile(r"[\s*★☆※▲△●◆#:：。?？\"'“”]+")
 _BRACKET = re.compile(r"[(\[【〔<{].*?[)\]】〕>}]|[(\[【〔{].*$")
 # Groups in the upper row of a two-row header that change the meaning of what stands below.
@@ -149,9 +151,9 @@ def choose_columns(matches: dict[int, HeaderMatch]) -> dict[int, str]:
         chosen[column] = field
     if not _DOOR_FIELDS & set(chosen.values()):
         # The only address of a household register is the registered one.
-        column = next((c for c, f in chosen.items() if f == "registered_address"), None)
-        if column is not None:
-            chosen[column] = "address"
+        registered = next((c for c, f in chosen.items() if f == "registered_address"), None)
+        if registered is not None:
+            chosen[registered] = "address"
     return chosen
 
 

@@ -17,7 +17,8 @@ _CHECK = "10X98765432"
 _EIGHTEEN = re.compile(r"^\d{17}[\dX]$")
 _EXPONENT = re.compile(r"^(\d(?:\.\d+)?)E\+?(\d{1,3})$")
 _OTHER = re.compile(r"^(?=.*\d)[A-Z0-9]{5,20}$")
-_LETTERED = re.compile(r"^(?=(?:.*\d){4})(?=.*[A-Z])[A-Z0-9]{5,20}$")
+# Passports and permits are short; a long one with a letter in it is a mistyped resident ID.
+_LETTERED = re.compile(r"^(?=(?:.*\d){4})(?=.*[A-Z])(?:[A-Z0-9]{5,12}|[A-Z]{3}\d{12})$")
 _FOREIGN_KIND = re.compile(r"护照|passport|通行证|回乡证|台胞证|港澳|台湾|居留|永久居住|永居|外国人", re.I)
 ID_IN_TEXT = re.compile(r"(?<![0-9A-Za-z])\d{6}\s?(?:19|20)\d{6}\s?\d{3}[\dXx](?![0-9A-Za-z])")
 EARLIEST_YEAR = 1900
@@ -65,8 +66,8 @@ def read_id(value: CellValue, kind: str = "", latest: dt.date | None = None) -> 
     bare = re.sub(r"[\s'’‘`\"]", "", text).upper()
     bare = re.sub(r"^(?:身份证|证件|ID)?(?:号码?|NO\.?)?[::]", "", bare)
     bare = re.sub(r"^\((?:.*?)\)|\((?:[^()]*)\)$", "", bare) if "(" in bare else bare
-    if "*" in bare or "＊" in text:
-        return IdReading(bare, "masked", _masked_birth(bare, latest))
+    if "*" in bare or re.search(r"\d{3}X{4,}", bare):
+        return IdReading(bare, "masked")
     if match := _EXPONENT.match(bare):
         return _damaged(match.group(1).replace(".", ""), bare, latest)
     if not any(c.isdigit() for c in bare):
@@ -130,11 +131,6 @@ def _birth_of_digits(digits: str, latest: dt.date | None) -> str | None:
     if len(digits) >= 12 and digits[10:12].isdigit() and 1 <= int(digits[10:12]) <= 12:
         return f"{year}-{digits[10:12]}"
     return str(year)
-
-
-def _masked_birth(bare: str, latest: dt.date | None) -> str | None:
-    """310***19450301**** still shows the birth date; most masks hide it."""
-    return _birth_of_digits(bare, latest) if len(bare) == 18 else None
 
 
 def is_foreign_kind(kind: str) -> bool:

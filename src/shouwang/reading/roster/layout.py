@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from .cells import CellValue, is_placeholder, plain, text_of
 from .grid import Grid
@@ -13,14 +13,20 @@ from .identity import ID_IN_TEXT
 
 HEADER_WITHIN = 15  # rows; samples README 2.2
 _DEEPEST = 3
-_TOTAL = re.compile(r"^(?:[共总合小]\s*计|总\s*数|总人数|总户数|合\s*计|以上(?:共|合计)|本页(?:小计|合计|共)|累\s*计|共\s*\d+\s*[人户条名]|小结)")
+_TOTAL = re.compile(
+    r"^(?:[共总合小]\s*计|总\s*数|总人数|总户数|合\s*计|以上(?:共|合计)|本页(?:小计|合计|共)|累\s*计|共\s*\d+\s*[人户条名]|小结)"
+)
 _FOOTER = re.compile(
-    r"^(?:注|备注|说明|附注|填表说明|填报说明|填写说明|温馨提示|提示)\s*\d{0,2}\s*[:：、.．]|^(?:填表|填报|制表|审核|经办|负责|统计|校对|复核|联系|采集|登记|核对|打印|更新|截止|截至|制作|核查)"
+    r"^[\u4e00-\u9fff()]{2,14}(?:人|单位|日期|时间|盖章|签字|签名|社区|居委会?|负责)\s*[:：]"
+    r"|^(?:注|备注|说明|附注|填表说明|填报说明|填写说明|温馨提示|提示)\s*\d{0,2}\s*[:：、.．]|^(?:填表|填报|制表|审核|经办|负责|统计|校对|复核|联系|采集|登记|核对|打印|更新|截止|截至|制作|核查)"
     r"(?:人|日期|时间|单位|者|员)?(?:\s*[:：]|[(（]?(?:签名|签字|盖章))|^(?:※|＊|★|\*)|^(?:以下空白|此表|本表|以上(?:信息|数据|人员|名单))|^单位[(（]?(?:盖章|公章)|^第?\s*\d+\s*页|^日期\s*[:：]"
+)
+_SIGNED = re.compile(
+    r"(?:填表|填报|制表|审核|经办|负责|统计|校对|复核|核对)人?|(?:填表|制表|填报|打印)?(?:日期|时间)|负责人|联系人"
 )
 _HINT = re.compile(
     r"^(?:必填|选填|非必填|可不?填|可空|不填|自动|如[\d“\"：:一-龥]|例如|例[:：]|格式|请|按|下拉|单选|多选|多个|没有|没填|有则|若|同身份证|与身份证|见|填|写|限|须|需)"
-    r"|^\d{1,2}(?:/\d{1,2})?位|^男/女$|^男或女$|^是/否$|^是或否$|^有/无$|^[^/]{1,8}(?:/[^/]{1,8}){2,}$|填写|选择|必填|位数字|文本格式|^yyyy|^身份证/|^√|^打√|^本市/"
+    r"|^\d{1,2}(?:/\d{1,2})?位|^男/女$|^男或女$|^是/否$|^是或否$|^有/无$|^[^/]{1,8}(?:/[^/]{1,8}){2,}$|填写|选择|必填|则填|位数字|文本格式|^yyyy|^身份证/|^√|^打√|^本市/"
     r"|^(?:户主|常住|自有)/",
     re.I,
 )
@@ -38,6 +44,8 @@ _NAME = re.compile(
     "党宫费卜冷晏席卫米柏宗瞿桂全佟应臧闵苟邬边卞姬师和仇栾隋商刁沙荣巫寇桑郎甄丛仲虞敖巩明佘池查麻苑迟邝][\u4e00-\u9fff]{1,3}(?:[(、/;\\s].*)?$"
 )
 
+_EXAMPLE_NAME = re.compile(r"[(\[【](?:示例|样例|举例|范例|例)[)\]】]|^例[:：]")
+
 
 @dataclass(slots=True)
 class Header:
@@ -47,6 +55,10 @@ class Header:
     texts: dict[int, str]
     fields: dict[int, str]
     unknown: tuple[int, ...]
+    words: dict[int, frozenset[str]] = field(init=False)  # what a repetition of the header would hold, by column
+
+    def __post_init__(self) -> None:
+        self.words = {c: frozenset((shown, *shown.split("·"))) for c, shown in self.texts.items()}
 
     def column(self, field: str) -> int | None:
         """The first column of that field."""
@@ -81,7 +93,9 @@ def find_header(grid: Grid) -> Header | None:
     return best[1] if best else None
 
 
-def header_at(grid: Grid, rows: Sequence[int], spans: dict[tuple[int, int], tuple[int, int]] | None = None) -> Header | None:
+def header_at(
+    grid: Grid, rows: Sequence[int], spans: dict[tuple[int, int], tuple[int, int]] | None = None
+) -> Header | None:
     """The header made of these rows, None where it has no name column."""
     spans = _spans(grid) if spans is None else spans
     levels = header_levels(grid, rows, spans)
@@ -155,7 +169,13 @@ def _is_headerish(row: Sequence[CellValue]) -> bool:
             return False
     for text in texts:
         bare = plain(text)
-        if len(text) > 60 or _TOTAL.match(bare) or ID_IN_TEXT.search(bare) or re.search(r"\d{7}", bare) or re.fullmatch(r"\d+", bare):
+        if (
+            len(text) > 60
+            or _TOTAL.match(bare)
+            or ID_IN_TEXT.search(bare)
+            or re.search(r"\d{7}", bare)
+            or re.fullmatch(r"\d+", bare)
+        ):
             return False
     return True
 
@@ -169,10 +189,15 @@ def _has_groups(grid: Grid, top: int, spans: dict[tuple[int, int], tuple[int, in
     if any(re.search(r"[:：]", text) for text in texts):
         return False
     below = [text_of(value) for value in grid.rows[top + 1]]
-    return any(t and c + 1 < len(texts) and not texts[c + 1] and c + 1 < len(below) and below[c + 1] for c, t in enumerate(texts))
+    return any(
+        t and c + 1 < len(texts) and not texts[c + 1] and c + 1 < len(below) and below[c + 1]
+        for c, t in enumerate(texts)
+    )
 
 
-def header_levels(grid: Grid, rows: Sequence[int], spans: dict[tuple[int, int], tuple[int, int]]) -> dict[int, list[str]]:
+def header_levels(
+    grid: Grid, rows: Sequence[int], spans: dict[tuple[int, int], tuple[int, int]]
+) -> dict[int, list[str]]:
     """Column -> its header texts from top to bottom, groups spread over what they cover."""
     width = max((len(grid.rows[r]) for r in rows), default=0)
     levels: dict[int, list[str]] = {c: [] for c in range(width)}
@@ -212,11 +237,11 @@ def kind_of_row(texts: Sequence[str], header: Header, own: Sequence[bool], near_
     name_column = header.column("name")
     name = texts[name_column] if name_column is not None and name_column < len(texts) else ""
     first = texts[mine[0]]
-    if repeats_header(texts, header):
+    if repeats_header(texts, header, mine):
         return "header"
     total = any(_TOTAL.match(plain(texts[c])) for c in mine[:3])
-    footer = _FOOTER.match(plain(first)) is not None
-    solid = (total or footer or len(mine) == 1) and _holds_person(texts, header)
+    footer = _FOOTER.match(plain(first)) is not None or (len(mine) <= 6 and _SIGNED.fullmatch(plain(first)) is not None)
+    solid = (total or footer or len(mine) == 1) and _holds_person(texts, header, door=not total)
     if (total or footer) and not solid:
         return "total" if total else "footer"
     if near_header and is_hint(texts, header, mine):
@@ -233,30 +258,27 @@ def kind_of_row(texts: Sequence[str], header: Header, own: Sequence[bool], near_
     return "data"
 
 
-def repeats_header(texts: Sequence[str], header: Header) -> bool:
-    """The header printed again further down, as at the top of every page."""
+def repeats_header(texts: Sequence[str], header: Header, mine: Sequence[int]) -> bool:
+    """The header (or its upper row) printed again further down, as at the top of every page."""
+    words = header.words
+    same = sum(1 for c in mine if texts[c] in words.get(c, ()))
+    if same >= 2 and same * 5 >= len(mine) * 3:
+        return True
     column = header.column("name")
     name = texts[column] if column is not None and column < len(texts) else ""
     if not name or len(name) > 20 or not _LIKE_HEADER.search(name):
         return False
-    same = sum(1 for c, shown in header.texts.items() if c < len(texts) and _same(texts[c], shown))
-    if same >= 2:
-        return True
     match = match_header(name)
     return match is not None and match.field == "name" and sum(1 for text in texts if text and match_header(text)) >= 3
 
 
-def _same(text: str, header: str) -> bool:
-    return bool(text) and (text == header or plain(text) in plain(header).split("·"))
-
-
-def _holds_person(texts: Sequence[str], header: Header) -> bool:
-    """An ID or a complete door: the row is somebody, whatever its first word."""
+def _holds_person(texts: Sequence[str], header: Header, *, door: bool = True) -> bool:
+    """An ID (or a complete door): the row is somebody, whatever its first word."""
     for c, text in enumerate(texts):
         if header.fields.get(c) == "id_number" and re.search(r"\d{6}", text):
             return True
     has = {header.fields.get(c) for c, text in enumerate(texts) if text and not is_placeholder(text)}
-    return {"building", "room"} <= has
+    return door and {"building", "room"} <= has
 
 
 def is_hint_text(text: str) -> bool:
@@ -266,7 +288,9 @@ def is_hint_text(text: str) -> bool:
 
 def is_hint(texts: Sequence[str], header: Header, mine: Sequence[int]) -> bool:
     """A row of instructions or an example directly under the header."""
-    if any(_EXAMPLE.match(plain(texts[c])) for c in mine[:2]):
+    if any(_EXAMPLE.match(plain(texts[c])) for c in mine[:2]) or any(
+        _EXAMPLE_NAME.search(plain(texts[c])) for c in mine[:3]
+    ):
         return True
     hints = sum(1 for c in mine if is_hint_text(texts[c]))
     ids = any(ID_IN_TEXT.fullmatch(plain(texts[c])) for c in mine)

@@ -40,7 +40,7 @@ def check_size(size: int) -> None:
 
 
 def check_zip(data: bytes) -> str:
-    """"xlsx" or "ods". Every part that will be read is inflated once, with a ceiling."""
+    """ "xlsx" or "ods". Every part that will be read is inflated once, with a ceiling."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             entries = archive.infolist()

@@ -139,7 +139,10 @@ class _Reader:
             check_extent(1, width)
         self.row.extend([None] * self.blank_cells)
         self.blank_cells = 0
-        down, right = _count(attributes, "table:number-rows-spanned"), _count(attributes, "table:number-columns-spanned")
+        down, right = (
+            _count(attributes, "table:number-rows-spanned"),
+            _count(attributes, "table:number-columns-spanned"),
+        )
         if down > 1 or right > 1:
             r, c = len(self.rows) + self.blank_rows, len(self.row)
             self.merges.append((r, c, r + down - 1, c + right - 1))

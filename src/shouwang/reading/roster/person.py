@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from .cells import CellValue, is_placeholder, plain, short
 from .dates import NOTHING, DateReading, age_on, read_births
@@ -24,7 +25,17 @@ from .phones import is_mobile, phone_of_number, read_phones
 from .row import Row
 from .tags import age_tag, age_words, in_order, share_out, tags_of_cell, yes_or_no
 
-TAG_FIELDS = ("key_group", "disability", "care", "insurance", "chronic", "health", "person_type", "registration", "remarks")
+TAG_FIELDS = (
+    "key_group",
+    "disability",
+    "care",
+    "insurance",
+    "chronic",
+    "health",
+    "person_type",
+    "registration",
+    "remarks",
+)
 _PIECES = re.compile(r"[、/;,\n|；，]")
 _HEAD = re.compile(r"^(?:户主|本人|户主本人|0?0|01|户主/本人|本人/户主|房主|业主)$")
 _RELATION_WORD = re.compile(
@@ -53,7 +64,7 @@ def people_of(row: Row, listed: Sequence[Listed], door: DoorReading, options: Ro
     contacts = _contacts(row, options)
     head_name = re.sub(r"\s", "", row.text("head_name"))
     raw = row.raw()
-    shared = {
+    shared: dict[str, Any] = {
         "sheet": row.sheet, "row": row.number, "lane": door.lane, "building": door.building, "unit": door.unit,
         "floor": door.floor, "room": door.room, "household_no": row.text("household_no") or None,
         "id_kind": row.text("id_kind") or None, "phones": tuple(phones), "emergency_contacts": contacts,
@@ -110,7 +121,11 @@ def _numbers(row: Row, listed: Sequence[Listed], options: RosterOptions) -> tupl
     for field in ("phone", "head_phone") if not row.columns("phone") else ("phone",):
         for c in row.columns(field):
             value, text = row.values[c], row.texts[c]
-            if (isinstance(value, (int, float)) and value >= 1e15) or ID_IN_TEXT.search(plain(text)) or _is_bare_id(text):
+            if (
+                (isinstance(value, (int, float)) and value >= 1e15)
+                or ID_IN_TEXT.search(plain(text))
+                or _is_bare_id(text)
+            ):
                 stray.append(value)
                 text = ID_IN_TEXT.sub(" ", plain(text)) if isinstance(value, str) else ""
                 value = "" if _is_bare_id(text) else text
@@ -124,8 +139,11 @@ def _numbers(row: Row, listed: Sequence[Listed], options: RosterOptions) -> tupl
     values: list[CellValue] = []
     for c in row.columns("id_number"):
         value = row.values[c]
-        if _is_phone(value, row.texts[c]) and not is_foreign_kind(kind):
+        if (_is_phone(value, row.texts[c]) or stray) and not is_foreign_kind(kind):
             found, _ = read_phones(value, options.area_code)
+            if not found and not values and not is_placeholder(row.texts[c]):
+                values = _id_pieces(value, [one.name.name for one in in_cell])
+                continue
             phones.extend(number for number in found if number not in phones)
             row.warnings.append("证件号码一栏写的是电话，已移到电话。")
         elif not is_placeholder(row.texts[c]) and not values:
@@ -187,7 +205,9 @@ def _births(row: Row, listed: Sequence[Listed], options: RosterOptions) -> list[
     return found
 
 
-def _birth_of(identity: IdReading, date: DateReading, options: RosterOptions, warnings: list[str]) -> tuple[str | None, int | None]:
+def _birth_of(
+    identity: IdReading, date: DateReading, options: RosterOptions, warnings: list[str]
+) -> tuple[str | None, int | None]:
     """(birth, age at the day): a good ID first, then the date column, then the digits of a damaged ID."""
     if identity.status in ("valid", "old_15"):
         birth = identity.birth

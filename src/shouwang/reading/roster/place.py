@@ -31,7 +31,9 @@ def place_of(row: Row, options: RosterOptions, around: DoorReading) -> DoorReadi
     for field in _DOOR_FIELDS:
         for c in row.columns(field):
             if is_date_like(row.values[c]) or looks_like_date(row.texts[c]):
-                return DoorReading(problem=f"{row.header.texts[c]}“{_shown_date(row.texts[c])}”是被 Excel 变成日期的门牌")
+                return DoorReading(
+                    problem=f"{row.header.texts[c]}“{_shown_date(row.texts[c])}”是被 Excel 变成日期的门牌"
+                )
     door = DoorReading()
     for field in ("address", "doorplate", "estate"):
         for c in row.columns(field):
@@ -105,7 +107,9 @@ def _room(text: str, door: DoorReading, options: RosterOptions) -> DoorReading:
         return DoorReading(door.lane, door.building, door.unit, door.floor, number, door.problem)
     inside = read_address(text, options.three_part_door)
     if door.building and not inside.building:
-        return replace(door, unit=door.unit or inside.unit, floor=door.floor or inside.floor, room=inside.room or door.room)
+        return replace(
+            door, unit=door.unit or inside.unit, floor=door.floor or inside.floor, room=inside.room or door.room
+        )
     if not inside:
         return door
     return replace(inside, lane=inside.lane or door.lane, building=door.building or inside.building,
@@ -166,7 +170,10 @@ def said_by_title(texts: Sequence[str], header: Header, around: DoorReading) -> 
     text = next((t for t in texts if t), "")
     if not _needs_building(header) or len(text) > 30:
         return around
-    return _building_in(re.sub(r"^[一二三四五六七八九十]{1,2}、|^[(（][一二三四五六七八九十\d]{1,2}[)）]", "", text)) or around
+    return (
+        _building_in(re.sub(r"^[一二三四五六七八九十]{1,2}、|^[(（][一二三四五六七八九十\d]{1,2}[)）]", "", text))
+        or around
+    )
 
 
 def _needs_building(header: Header) -> bool:

@@ -11,7 +11,8 @@ from .cells import plain
 _GONE = re.compile(r"已故|去世|死亡|病故|亡故|过世|逝世|离世|身故|已亡|(?<!未)(?<!没)已?迁出|搬走|搬离|已搬|已迁走")
 # In remarks 迁出 alone is too weak (户口迁出手续咨询): the contract names 已迁出.
 _STRICT = re.compile(r"已故|去世|死亡|病故|亡故|过世|逝世|离世|身故|已亡|已迁出|搬走|搬离|已搬|已迁走")
-_NOT_YET = re.compile(r"(?:未|没|没有|不|不是|非|拟|准备|计划|打算|即将|将|要|想|可能|申请|预计|不肯|不愿|尚未|还没)(?:要|会|有|经|办)?$")
+_DENIED = re.compile(r"(?:未|没|没有|不|不是|非|尚未|还没)(?:要|会|有|经|办)?$")
+_PLANNED = re.compile(r"拟|准备|计划|打算|即将|将要|可能|预计|想要?|申请|不肯|不愿")
 _OTHERS = re.compile(
     r"老伴|配偶|丈夫|妻子|爱人|老公|老婆|父亲|母亲|父母|爸|妈|儿子|女儿|子女|儿女|孩子|长子|次子|独子|独女|小孩|"
     r"哥|弟|姐|妹|公公|婆婆|岳父|岳母|房东|[前原]租客|[前原]户主|[前原]业主|[前原]住户|邻居|保姆|^其?[夫妻父母子女]|亲属|孙"
@@ -26,10 +27,10 @@ def gone_words(text: str, *, strict: bool) -> tuple[tuple[int, str, bool], ...]:
     found = []
     for match in (_STRICT if strict else _GONE).finditer(text):
         before = text[: match.start()]
-        if _NOT_YET.search(before[-6:]):
-            continue
         cuts = [m.end() for m in _CLAUSE.finditer(before)]
         clause = before[cuts[-1] if cuts else 0 :]
+        if _DENIED.search(before[-6:]) or _PLANNED.search(clause):
+            continue
         found.append((match.start(), text[:40], _OTHERS.search(clause) is not None))
     return tuple(found)
 

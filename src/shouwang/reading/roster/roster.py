@@ -9,9 +9,9 @@ from .cells import CellValue, is_ditto, text_of
 from .door import DoorReading
 from .fields import FIELDS
 from .grid import Grid
-from .headers import header_signature
+from .headers import choose_columns, header_signature, match_header
 from .layout import HEADER_WITHIN, Header, find_header, header_at, kind_of_row
-from .legend import Codes, decode, legends_for
+from .legend import Codes, decode, is_legend_row, legends_for
 from .model import (
     REASONS,
     TAG_ORDER,
@@ -133,7 +133,9 @@ def _likeliest(grid: Grid) -> Header | None:
         return None
     top = max(range(min(HEADER_WITHIN, len(grid.rows))), key=lambda r: (sum(1 for v in grid.rows[r] if text_of(v)), -r))
     texts = {c: text_of(v) for c, v in enumerate(grid.rows[top]) if text_of(v)}
-    return Header((top,), texts, {}, tuple(texts)) if texts else None
+    matches = {c: match for c, text in texts.items() if (match := match_header(text))}
+    fields = choose_columns(matches)
+    return Header((top,), texts, fields, tuple(c for c in texts if c not in fields)) if texts else None
 
 
 def _ignored(grid: Grid) -> IgnoredSheet:
@@ -162,19 +164,23 @@ def _read_sheet(
     by_field = _by_field(header)
     last: Sequence[CellValue] = ()
     current, fields = header, by_field
-    first = header.rows[-1] + 1
+    heading = header.rows[-1]
     width = max([grid.width, *(c + 1 for c in header.fields)])
-    for r in range(first, len(grid.rows)):
+    for r in range(heading + 1, len(grid.rows)):
         values, texts = _resolved(grid.rows[r], last, width)
         if not any(texts):
             continue
         own = [(r, c) not in grid.filled for c in range(len(texts))] if grid.filled else [True] * len(texts)
-        kind = kind_of_row(texts, current, own, near_header=r <= first + 2)
+        kind = kind_of_row(texts, current, own, near_header=r <= heading + 2)
         if kind == "header":
-            again = header_at(grid, (r,))
-            if again and again.texts != current.texts and len(again.fields) >= 3:
-                current, fields = again, _by_field(again)
+            heading = r
+            if any(text and text not in current.words.get(c, ()) for c, text in enumerate(texts)):
+                again = header_at(grid, (r,))  # another table: its columns may stand elsewhere
+                if again and len(again.fields) >= 3:
+                    current, fields = again, _by_field(again)
             continue
+        if kind == "data" and is_legend_row(texts, own):
+            kind = "legend"
         if kind == "title":
             around = said_by_title(texts, header, around)
         if kind != "data":
@@ -238,9 +244,7 @@ def _decode_row(row: Row, legends: Mapping[int, Codes]) -> dict[int, str]:
     return decoded
 
 
-def _judge(
-    row: Row, options: RosterOptions, around: DoorReading, seen: Seen
-) -> tuple[list[PersonRow], Refusal | None]:
+def _judge(row: Row, options: RosterOptions, around: DoorReading, seen: Seen) -> tuple[list[PersonRow], Refusal | None]:
     """The accepted people of a data row, or the first reason to refuse it."""
     name_text = row.text("name")
     written = " ".join(row.texts[c] for c in row.columns("name"))
@@ -285,7 +289,12 @@ def _gone(row: Row, listed: Sequence[Listed], names: Sequence[str]) -> tuple[set
         if one.name.note and gone_people(one.name.note, ["\x00"])[0]:
             gone.add(i)
             why = f"姓名里写着“{one.name.note}”"
-    for field, label in (("name", "姓名"), ("person_type", "人员类型"), ("registration", "户籍类型"), ("remarks", "备注")):
+    for field, label in (
+        ("name", "姓名"),
+        ("person_type", "人员类型"),
+        ("registration", "户籍类型"),
+        ("remarks", "备注"),
+    ):
         for c in row.columns(field):
             text = row.texts[c]
             if len(text) < 2 or (field == "name" and gone):
@@ -306,7 +315,9 @@ def _refuse(row: Row, reason: str, sentence: str, name: str | None = None) -> Re
     return Refusal(row.sheet, row.number, reason, sentence, tuple(row.texts), name)
 
 
-def _counts(sheets: Sequence[SheetReading], people: Sequence[PersonRow], refused: Sequence[Refusal]) -> dict[str, object]:
+def _counts(
+    sheets: Sequence[SheetReading], people: Sequence[PersonRow], refused: Sequence[Refusal]
+) -> dict[str, object]:
     """Exactly the numbers of samples README 2.2."""
     data_rows = sum(sheet.data_rows for sheet in sheets)
     reasons = Counter(refusal.reason for refusal in refused)
@@ -328,5 +339,6 @@ def _counts(sheets: Sequence[SheetReading], people: Sequence[PersonRow], refused
 
 def count_households(people: Sequence[PersonRow]) -> int:
     """Distinct household numbers where the sheet has them, otherwise distinct doors."""
-    numbered = {person.door: person.household_no for person in people if person.household_no}
-    return len({person.household_no or numbered.get(person.door) or person.door for person in people})
+    # A number written only on the first line of a household holds for the others at that door.
+    numbered = {(p.sheet, p.door): p.household_no for p in people if p.household_no}
+    return len({p.household_no or numbered.get((p.sheet, p.door)) or p.door for p in people})

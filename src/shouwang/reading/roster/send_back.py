@@ -119,5 +119,6 @@ def template_workbook() -> bytes:
 def refused_table(refused: Sequence[Refusal]) -> list[Mapping[str, str | int]]:
     """The refused rows for a list on the screen."""
     return [
-        {"sheet": r.sheet, "row": r.row, "name": r.name or "", "reason": r.reason, "sentence": r.sentence} for r in refused
+        {"sheet": r.sheet, "row": r.row, "name": r.name or "", "reason": r.reason, "sentence": r.sentence}
+        for r in refused
     ]

@@ -13,7 +13,28 @@ from .cells import is_placeholder, plain
 from .model import TAG_ORDER
 from .numerals import convert_runs
 
-_YES = {"是", "有", "√", "✓", "✔", "☑", "✅", "■", "●", "1", "y", "yes", "true", "t", "对", "v", "是的", "1.0", "+", "⊙"}
+_YES = {
+    "是",
+    "有",
+    "√",
+    "✓",
+    "✔",
+    "☑",
+    "✅",
+    "■",
+    "●",
+    "1",
+    "y",
+    "yes",
+    "true",
+    "t",
+    "对",
+    "v",
+    "是的",
+    "1.0",
+    "+",
+    "⊙",
+}
 _NO = {
     "否", "无", "×", "✗", "✘", "✕", "❌", "x", "0", "0.0", "n", "no", "false", "f", "/", "不是", "没有", "-", "—", "□", "☐", "非", "未",
     "不", "健康", "正常", "良好", "无残疾", "非残", "不符合", "2否",
@@ -21,10 +42,15 @@ _NO = {
 # A word counts as denied when this stands directly before it.
 _DENIED = re.compile(
     r"(?:非|无|没有|没|未|不|不是|不再|并非|不属于|不算|否认|排除|已不|已非|[□☐])"
-    r"(?:再|是|为|算|属于|属|享受|患有|患|有|持有|持|被|明显|任何|重大|严重|其他|一般)?(?:老年性?)?$"
+    r"(?:再|是|为|算|属于|属|享受|患有|患|有|持有|持|被|明显|任何|重大|严重|其他|一般)?(?:老年性?)?\s*$"
 )
-_DENIED_LIST = re.compile(r"(?:无|没有|未患|否认|未患有|不患|没患)(?:有)?[^,;。:\s、]{1,8}(?:[、和或及与][^,;。:\s、]{1,8}){0,5}[、和或及与]$")
-_DENIED_AFTER = re.compile(r"^(?:老人|户|家庭|人员|人|情况)?\s*(?:[:=]\s*(?:否|无|×|✗|x|0|没有|不是|n)|[(](?:否|无|×)[)]|否)(?![A-Za-z0-9])", re.I)
+_DENIED_LIST = re.compile(
+    r"(?:无|没有|未患|否认|未患有|不患|没患)(?:有)?[^,;。:\s、]{1,8}(?:[、和或及与][^,;。:\s、]{1,8}){0,5}[、和或及与]$"
+)
+_DENIED_AFTER = re.compile(
+    r"^(?:老人|户|家庭|人员|人|情况)?\s*(?:[:=]\s*(?:否|无|×|✗|x|0|没有|不是|n)|[(](?:否|无|×)[)]|否|无(?=$|[,;。]))(?![A-Za-z0-9])",
+    re.I,
+)
 _DISEASES = {"慢性病", "血透", "肿瘤", "精神障碍", "认知障碍", "残疾人", "听障", "视障"}
 _ASKING = re.compile(r"^(?:是否|有无|是不是|有没有)(?:属于|属|为|是|有|患有|患|持有?|享受)?")
 _SUFFIX = r"(?:老年人|老人|户|家庭|人员|人|者|患者|对象|情况|人群)?"
@@ -68,7 +94,7 @@ def lexicon() -> tuple[TagWord, ...]:
 def words_in(text: str) -> tuple[tuple[int, str], ...]:
     """(position, tag) of every word of the lexicon that is not denied."""
     text = plain(text)
-    found = []
+    found: list[tuple[int, str]] = []
     for entry in lexicon():
         for match in entry.words.finditer(text):
             if not _is_denied(text, match, entry.tags[0]):
@@ -104,6 +130,8 @@ def header_tag(header: str) -> str | None:
         own = entry.tags[0] not in ("残疾人", "失能", "慢性病") and len(entry.tags) == 1
         if own and re.fullmatch(f"(?:{pattern.pattern}){_SUFFIX}", rest):
             return entry.tags[0]
+    if above := re.fullmatch(r"([689])\d周?岁及?以上(?:老年?人)?", rest):
+        return "老年人" if above.group(1) == "6" else "高龄老人"
     for tag, pattern in _AGE_WORDS:
         if (asked and pattern.search(rest)) or rest == tag or rest == tag.removesuffix("老人"):
             return tag

@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import os
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from .cells import CellValue
 from .csv_text import read_csv
 from .grid import Grid
 from .limits import LOCKED, MAX_CELLS, MAX_FILE, NO_WORKBOOK, check_grid, check_size, check_zip
@@ -65,7 +66,7 @@ def _by_calamine(data: bytes) -> list[Grid]:
             if meta.typ != SheetTypeEnum.WorkSheet:
                 continue
             sheet = workbook.get_sheet_by_name(meta.name)
-            rows = sheet.to_python(skip_empty_area=False)
+            rows = cast(list[list[CellValue]], sheet.to_python(skip_empty_area=False))
             cells += len(rows) * (len(rows[0]) if rows else 0)
             if cells > MAX_CELLS:  # the same sheet listed many times over
                 raise RosterError(f"表里的内容太多（超过 {MAX_CELLS // 10000} 万格），请分成几份再上传。")

@@ -32,7 +32,8 @@ class Setting:
 
 
 ITEMLESS = {"volunteer_signup", "checkin", "health_report", "welfare_check", "nucleic_test", "repair", "certificate", "disinfection", "medical_outing", "care_need", "pet"}
-PIECES = re.compile(r"[，,；;。\n|｜]|(?<![\d.])\s+|(?<=[\d.])\s+(?=\d)|[、](?=[^\d]|\d+[^\d号栋幢]{1,2})|[（(）)]|\s{2,}|[+＋&]|(?<=[\u4e00-\u9fff])\s")
+FLAVOUR = re.compile(r"^(?:黑芝麻|芝麻|豆沙|鲜肉|原味|草莓|巧克力|抹茶|玫瑰|花生|香菇|荠菜|三鲜|五仁|蛋黄|莲蓉|椒盐|蒜香|[微中特不]?[甜咸辣酸]|微辣|不辣|[\u4e00-\u9fff]{1,3}味|[红白黑蓝绿黄粉灰]色?|[大中小]的?|温|热|冰|去皮|切片|整只|半糖|无糖)的?$")
+PIECES = re.compile(rf"(?<=[\d.])\s+(?!{unit_pattern()})|" + r"(?<!\d)[:：]|[:：](?!\d)|[，,；;。\n|｜]|(?<![\d.])\s+|(?<=[\d.])\s+(?=\d)|[、](?=[^\d]|\d+[^\d号栋幢]{1,2})|[（(）)]|\s{2,}|[+＋&]|(?<=[\u4e00-\u9fff])\s")
 TITLES = r"(?:奶奶|爷爷|阿姨|叔叔|伯伯|阿婆|阿公|大爷|大妈|先生|女士|太太|小姐|老师|师傅|妈妈|爸爸|妈|爸|姐|哥|叔|伯|婶|姨|外婆|外公|婆婆|公公|医生|护士|家|同学|嫂|老伯|老太|老师傅)"
 NAME = re.compile(
     rf"^(?:[\u4e00-\u9fff]{{1,4}}{TITLES}|[老小阿大][\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff*]{{2,4}}|[a-zé-ÿ][a-zà-ÿ.'-]{{1,14}}(?:\s[a-zà-ÿ.]{{1,12}})?|[\u4e00-\u9fff]\*{{1,2}})$"
@@ -237,20 +238,26 @@ def _rejoined(pieces: list[str], setting: Setting) -> list[str]:
     out: list[str] = []
     for piece in pieces:
         low = fold(piece)
-        if out and _bare().match(low) and re.search(r"[\u4e00-\u9fffa-z]", low + "个") and _names_goods(out[-1], setting, len(out) > 1):
-            out[-1] = f"{out[-1]}{piece}"
-        else:
+        home = None
+        if out and _bare().match(low):
+            if _names_goods(out[-1], setting, len(out) > 1):
+                home = len(out) - 1
+            elif setting.product is None:
+                home = next((at for at in range(len(out) - 1, -1, -1) if find_medicines(fold(out[at])) and not re.search(r"\d$", out[at])), None)
+        if home is None:
             out.append(piece)
+        else:
+            out[home] = f"{out[home]}{piece}"
     return out
 
 
 def _names_goods(piece: str, setting: Setting, has_more: bool) -> bool:
     low = fold(piece)
-    if re.search(r"\d$", low) or _paid().search(low) or re.search(TITLES + "$", low):
+    if re.search(r"\d$|开过|开封|拆封|过期", low) or _paid().search(low) or re.search(TITLES + "$", low):
         return False
-    if find_medicines(low) or find_goods(low) or low in fold(setting.title) or (setting.codes and low.upper() in setting.codes):
+    if find_medicines(low) or find_goods(low) or len(low) > 1 and low in fold(setting.title) or (setting.codes and low.upper() in setting.codes):
         return True
-    if re.fullmatch(r"[老小阿大][\u4e00-\u9fff]{1,2}|[a-z .]{2,14}", low) and setting.product:
+    if re.fullmatch(r"[老小阿大][\u4e00-\u9fff]{1,2}|[a-z .]{1,14}", low) and setting.product:
         return False
     if setting.product is None:
         return not re.search(r"[*]|收货|地址", low)
@@ -271,7 +278,7 @@ def _is_name(piece: str, setting: Setting) -> bool:
 def _goods(piece: str, setting: Setting) -> list[Item]:
     """Items of one piece of an entry; "" where it names none."""
     low = fold(piece)
-    if _paid().fullmatch(low) or EXPIRY.search(low) or re.search(r"\d岁|\d度|[烧温热]|3[789]\.\d|4[01]\.\d|℃", low):
+    if _paid().fullmatch(low) or EXPIRY.search(low) or re.search(r"\d岁|\d度|烧(?!饼|鸡|鹅|酒|麦|卖|烤)|体温\s?\d|(?:^|\D)(?:3[789]|4[01])\.\d$", low):
         return []
     offer = bool(re.match(r"^(?:有|可借|可出|可匀|多|提供|剩|出|捐|送)", low)) and setting.kind == "supplies"
     if setting.codes:
@@ -317,6 +324,8 @@ def _goods(piece: str, setting: Setting) -> list[Item]:
         groups = match.groupdict()
         unit = body[match.start("unit") : match.end("unit")] if groups.get("unit") else None
         strength = body[match.start("strength") : match.end("strength")] if groups.get("strength") else None
+        if setting.product and FLAVOUR.match(fold(name)) and fold(name) not in fold(setting.title):
+            return [Item(setting.product, number(match["qty"], groups.get("half")), unit, form=name)]
         split = _person_and_product(name, unit, setting)
         if split is not None:
             return [Item(split, number(match["qty"], groups.get("half")), unit)]
@@ -388,6 +397,10 @@ def _loose_goods(notes: list[str], setting: Setting) -> tuple[list[Item], list[s
         low = fold(note)
         drugs = find_medicines(low)
         lead = _leads().match(low)
+        goods = find_goods(low)
+        if goods and setting.kind in ("supplies", "medicine_need") and len(low) <= 8 and not re.search(r"已|没|不|付|送|放", low):
+            items.append(Item(note[lead.end() if lead and lead.end() < len(low) else 0 :]))
+            continue
         wanted = bool(lead) and lead.end() < len(low) and len(low) - lead.end() <= 6 and setting.kind in ("supplies", "medicine_need", "prescription_pickup", "medicine_offer") if lead else False
         if drugs and len(low) <= 16 and setting.kind not in ("group_buy",):
             items += [Item(note[one.start : _form_end(low, one.end)], alias=one.medicine.alias if one.medicine else None) for one in drugs]

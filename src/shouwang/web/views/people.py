@@ -71,8 +71,9 @@ def _show_household(
 ) -> HttpResponse:
     by, at, slug = request.actor, clock.now(), request.committee.slug
     open_now, past = residents.requests_of(home, by=by)
-    people = residents.people_rows(home.here, by, at, opened)
-    lines = journal.history([home.id, *(person.id for person in home.here)])
+    here = list(home.residents.all())  # fetched with the door: those who are present
+    people = residents.people_rows(here, by, at, opened)
+    lines = journal.history([home.id, *(person.id for person in here)])
     response = render(
         request,
         "web/household.html",

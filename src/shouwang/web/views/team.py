@@ -39,6 +39,9 @@ def show(request: Any, form: AppointForm, status: int = 200) -> HttpResponse:
             if person.role == Role.VOLUNTEER
             else "",
             "is_street": person.role in STREET_ROLES,
+            "places": [
+                str(place) for place in (person.compound, person.building) if place and str(place) not in person.post
+            ],
         }
         for person in people
     ]
@@ -47,11 +50,12 @@ def show(request: Any, form: AppointForm, status: int = 200) -> HttpResponse:
         "web/team.html",
         {
             "office": [row for row in rows if row["person"].turn is not None and not row["is_street"]],
-            "street": [row for row in rows if row["is_street"]],
+            "street": [row for row in rows if row["person"].role == Role.STREET],
             "volunteers": [row for row in rows if row["person"].role == Role.VOLUNTEER],
             "others": [
                 row for row in rows
-                if row["person"].turn is None and not row["is_street"] and row["person"].role != Role.VOLUNTEER
+                if row["person"].role not in (Role.STREET, Role.VOLUNTEER)
+                and (row["person"].turn is None or row["is_street"])
             ],
             "form": form,
             "may_mark": may(by, "core.mark_absent"),

@@ -1,0 +1,123 @@
+"""Every page, phone and office PC, light, dark and in large type."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser.house import PC, PHONE, House, log_in
+from tests.browser.looks import HEAVIEST, LOOKS, foreign, too_wide, violations, wear, weighed
+
+CHAT = Path(__file__).with_name("group_chat.txt")
+
+# name of the page: who looks at it
+PAGES = {
+    "login": "", "ask": "", "ask-refused": "", "follow": "", "follow-done": "", "volunteer": "", "not-found": "",
+    "today": "shen", "inbox": "shen", "inbox-empty": "shen", "register": "shen", "request": "shen",
+    "request-done": "shen", "paste": "shen", "paste-review": "shen", "people": "shen", "people-found": "shen",
+    "household": "shen", "resident": "shen", "buildings": "shen", "building": "shen", "building-lane": "shen",
+    "team": "shen", "imports": "shen", "import-preview": "shen", "report": "shen", "committees": "duty",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def places(house: House, browser: Browser) -> Iterator[dict[str, str]]:
+    """The address of every page, found as a person finds it: by following links."""
+    context = browser.new_context(base_url=house.url, locale="zh-CN")
+    page = context.new_page()
+    page.goto("/account/login/")
+    log_in(page, house, "shen")
+    desk = house.desk
+
+    def href(at: str, selector: str) -> str:
+        page.goto(at)
+        return page.evaluate("link => link.href", page.locator(selector).first.element_handle())
+
+    found = {
+        "login": "/account/login/", "ask": f"/r/{house.slug}/", "not-found": "/nowhere/", "committees": "/",
+        "today": f"{desk}/", "inbox": f"{desk}/inbox/", "inbox-empty": f"{desk}/inbox/?q=zzzz",
+        "register": f"{desk}/register/", "paste": f"{desk}/paste/", "people": f"{desk}/people/",
+        "people-found": f"{desk}/people/?q=5-803", "buildings": f"{desk}/buildings/", "team": f"{desk}/team/",
+        "imports": f"{desk}/imports/", "report": f"{desk}/report/",
+    }  # fmt: skip
+    found["ask-refused"] = found["ask"]
+    found["request"] = href(f"{desk}/inbox/", "#rows a[href*='/requests/']")
+    follow = "[data-copy*='/f/']"
+    page.goto(found["request"])
+    found["follow"] = page.locator(follow).get_attribute("data-copy") or ""
+    page.goto(f"{desk}/inbox/")
+    done = page.locator("select[name=state] option[value=done], select[name=state] option[value=closed]").first
+    state = done.get_attribute("value")
+    found["request-done"] = href(f"{desk}/inbox/?state={state}", "#rows a[href*='/requests/']")
+    page.goto(found["request-done"])
+    found["follow-done"] = page.locator(follow).get_attribute("data-copy") or ""
+    found["household"] = href(f"{desk}/people/?q=5-803", "#found a")
+    page.goto(found["household"])
+    if "/residents/" in page.url:
+        found["household"] = href(page.url, "main a[href*='/households/'], header a[href*='/households/']")
+    found["resident"] = href(found["household"], "main a[href*='/residents/']")
+    found["building"] = href(f"{desk}/buildings/", "a.building.tone-overdue")
+    found["building-lane"] = href(f"{desk}/buildings/", "a.building:has-text('弄')")
+    page.goto(f"{desk}/team/")
+    busy = page.locator("li.person:has([data-copy]):has-text('件')").first
+    found["volunteer"] = busy.locator("[data-copy]").get_attribute("data-copy") or ""
+
+    page.goto(f"{desk}/paste/")
+    page.fill("textarea[name=text]", CHAT.read_text().replace("11/19", "11/17"))
+    page.click("main form button[type=submit]")
+    page.wait_for_url(re.compile(r"/paste/[0-9a-f-]{36}/"))
+    found["paste-review"] = page.url
+    page.goto(f"{desk}/imports/")
+    page.set_input_files("input[type=file]", {"name": "居民.csv", "mimeType": "text/csv", "buffer": ROSTER.encode()})
+    page.locator("main form[enctype] button[type=submit]").click()
+    page.wait_for_url(re.compile(r"/imports/[0-9a-f-]{36}/"))
+    found["import-preview"] = page.url
+    yield found
+    for name in ("import-preview", "paste-review"):  # thrown away again, by their own buttons
+        page.goto(found[name])
+        page.locator("details.confirm:has(form[action$='/drop/']) > summary").click()
+        page.locator("form[action$='/drop/'] button[type=submit]").click()
+        page.wait_for_url(re.compile(r"/(imports|paste)/$"))
+    context.close()
+
+
+ROSTER = """楼号,室号,姓名,性别,出生日期,联系电话,备注
+8号楼,402室,唐阿婆,女,1938-04-02,13800138801,独居老人
+8号楼,402室,陆小明,男,1986-11-20,13800138802,
+99号楼,101室,金秀兰,女,1951-07-15,13800138803,高血压
+8号楼,,没有门牌的人,男,1970-01-01,,
+"""
+
+
+def arrive(page: Page, name: str, url: str) -> None:
+    page.goto(url)
+    if name == "ask-refused":
+        page.evaluate("document.querySelector('main form').noValidate = true")
+        with page.expect_navigation():
+            page.locator("main form button[type=submit]").first.click()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_looks(name: str, places: dict[str, str], opened: Any, watch: Any) -> None:
+    watch.expect(r"status of (404|422)")
+    found: list[str] = []
+    for label, size in (("phone", PHONE), ("pc", PC)):
+        page = opened(PAGES[name], size=size)
+        with weighed(page) as came:
+            arrive(page, name, places[name])
+            page.wait_for_load_state("networkidle")
+        weight = sum(bytes_ for bytes_, _url in came)
+        if weight > HEAVIEST:
+            found.append(f"{label}: {weight} bytes: {sorted(came, reverse=True)[:4]}")
+        for theme, type_size in LOOKS:
+            wear(page, theme, type_size)
+            found += [f"{label} {theme} {type_size}: too wide: {each}" for each in too_wide(page)]
+            found += [f"{label} {theme} {type_size}: {each}" for each in violations(page)]
+        if size is PHONE:
+            found += [f"not translated: {each}" for each in foreign(page)]
+    assert not found, "\n" + "\n".join(found)

@@ -1,0 +1,55 @@
+"""Every entry of every lexicon file fires on its own example, and no pattern repeats without end."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from shouwang.reading.fold import fold
+from shouwang.reading.look import look_at
+from shouwang.reading.medicines import find_goods, find_medicines, marked
+from shouwang.reading.phrasebook import expand, load, phrases, unbounded
+
+FILES = ("danger", "figures", "tags", "kinds", "acts", "staff")
+
+
+def entries() -> list:
+    return [pytest.param(phrase, id=f"{name}-{at}") for name in FILES for at, phrase in enumerate(phrases(name))]
+
+
+@pytest.mark.parametrize("phrase", entries())
+def test_example_fires(phrase) -> None:
+    text = fold(phrase.example) if phrase.file == "figures" else look_at(phrase.example, "wechat_group").plain
+    if phrase.is_marked:
+        text = marked(text, find_medicines(text), find_goods(text))
+    assert phrase.search(text), phrase.example
+
+
+@pytest.mark.parametrize("phrase", entries())
+def test_pattern_is_bounded(phrase) -> None:
+    assert not unbounded(phrase.pattern)
+    assert phrase.unless is None or not unbounded(phrase.unless.pattern)
+
+
+@pytest.mark.parametrize("table", ["kind", "status"])
+def test_list_words(table: str) -> None:
+    for one in load("lists")[table]:
+        text = fold(one["example"])
+        assert re.search(expand(one["pattern"]), text), one["example"]
+        assert not one.get("unless") or not re.search(expand(one["unless"]), text), one["example"]
+
+
+def test_medicines() -> None:
+    for record in load("medicines")["medicine"]:
+        found = find_medicines(fold(record["example"]))
+        assert any(one.medicine and one.medicine.name == record["name"] for one in found), record["example"]
+        for typo in record.get("typos", []):
+            right = find_medicines(fold(typo))
+            assert right and right[0].medicine, typo
+
+
+def test_goods() -> None:
+    for word in load("goods")["goods"]["words"]:
+        if len(word) > 1 and not find_medicines(fold(word)):
+            assert find_goods(fold(word)), word

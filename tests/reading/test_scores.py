@@ -1,0 +1,43 @@
+"""The measure of the samples' README over our own messages, and over the samples where they are at hand."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "benchmarks"))
+import reading_score  # noqa: E402
+
+FRESH = Path(__file__).with_name("fresh.jsonl")
+SAMPLES = reading_score.samples()
+
+
+def overall(path: Path) -> tuple[float, list[str]]:
+    score, _, _ = reading_score.score_file(path)
+    shares = score.shares()
+    return sum(shares.values()) / len(shares), score.dangerous
+
+
+def test_fresh_messages() -> None:
+    share, dangerous = overall(FRESH)
+    assert not dangerous
+    assert share >= 0.93
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the shared samples are not on this machine")
+def test_samples() -> None:
+    share, dangerous = overall(SAMPLES / "messages.jsonl")
+    assert not dangerous
+    assert share >= 0.97
+
+
+@pytest.mark.skipif(not SAMPLES.exists(), reason="the shared samples are not on this machine")
+@pytest.mark.parametrize("name", ["group-chat-day", "chat-medicine"])
+def test_chats(name: str) -> None:
+    want = json.loads((SAMPLES / f"{name}.expected.json").read_text(encoding="utf-8"))
+    hits, total, misses = reading_score.score_chat(SAMPLES / f"{name}.txt", want)
+    assert hits == total, misses
