@@ -43,6 +43,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",  # with random padding against BREACH; a page of 50 requests is 60 KB without
     "shouwang.web.middleware.content_security_policy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shouwang.web.middleware.chosen_language",

@@ -84,7 +84,7 @@ def gather(arguments: argparse.Namespace) -> int:
 
 def _is_translated(words: Any) -> bool:
     """All forms of a plural count."""
-    return bool(words) if isinstance(words, str) else all(map(bool, words))
+    return bool(words) if isinstance(words, str) else all(map(bool, words or ("",)))
 
 
 def _without_dates(text: bytes) -> bytes:

@@ -57,6 +57,11 @@ def messages_of(paste: Paste) -> list[PasteMessage]:
     return list(paste.messages.select_related("request", "opener__request").order_by("n"))
 
 
+def filed(paste: Paste) -> int:
+    """How many requests of an unfinished paste are saved already."""
+    return paste.messages.filter(fate=Fate.REQUEST).count()
+
+
 def known_requests(paste: Paste) -> list[Request]:
     """The requests to which messages belong that were known when this was pasted."""
     ids = PasteMessage.objects.filter(

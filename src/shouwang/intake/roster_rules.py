@@ -172,10 +172,10 @@ def pair(said: Sequence[Entry], known: Sequence[Known]) -> list[Known | None]:
 
     Where both birth years are known they have to agree (father and son of one name). Nobody is found twice.
     """
-    by_id = {person.entry.id_number: person for person in known if person.entry.id_number}
+    by_id = {each.entry.id_number: each for each in known if each.entry.id_number}
     by_door: dict[tuple[object, str], list[Known]] = defaultdict(list)
-    for person in known:
-        by_door[person.entry.household_id, person.entry.name].append(person)
+    for each in known:
+        by_door[each.entry.household_id, each.entry.name].append(each)
     found: list[Known | None] = [None] * len(said)
     taken: set[uuid.UUID] = set()
     for number, entry in enumerate(said):

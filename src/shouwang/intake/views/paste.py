@@ -135,7 +135,7 @@ def _shown(request: CommitteeRequest, shown: review.Review, trouble: str = "") -
         "trouble": trouble,
         "team": core_queries.team(request.committee.id) if shown.paste.unknown_staff else [],
         "known": queries.known_requests(shown.paste) if shown.paste.known else [],
-        "saved": shown.paste.messages.filter(fate=Fate.REQUEST).count(),
+        "saved": queries.filed(shown.paste),
     }
     return render(request, "intake/paste_review.html", context, status=422 if trouble else 200)
 
