@@ -1,6 +1,6 @@
 """The inbox of one committee among ten, and among a thousand: a city in one database must not slow a committee down.
 
-Two scratch databases are filled by SQL with the same work for every committee (60 open requests and 240 closed ones;
+Two scratch databases are filled by SQL with the same work for every committee (60 open requests and 90 closed ones;
 --long: 150 and 1,350). The first page is then read as the page reads it (`desk.queries.inbox`, 50 rows with owner, door and
 compound), for committees chosen at random, in turns.
 """
@@ -124,7 +124,7 @@ def read(times: int) -> dict[str, list[float]]:
 
 
 def run(long: bool = False) -> list[dict[str, Any]]:
-    opened, requests, rounds, times = (150, 1_500, 6, 1_000) if long else (60, 300, 4, 250)
+    opened, requests, rounds, times = (150, 1_500, 6, 1_000) if long else (60, 150, 4, 200)
     taken: dict[int, dict[str, list[float]]] = {size: {"page": [], "figures": []} for size in (FEW, MANY)}
     with scratch() as few, scratch() as many:
         places: dict[int, Scratch] = {FEW: few, MANY: many}

@@ -45,13 +45,13 @@ def make_street(committees: int) -> list[dict[str, str]]:
     officer = core.appoint(by=THE_SYSTEM, at=at, street=street, name="值班", role="street", turn=1)
     made = []
     for count in range(1, committees + 1):
-        committee = core.add_committee(
-            street, name=f"居委{count}", code=f"990199001{count:03d}", slug=f"c{count}"
-        )
+        committee = core.add_committee(street, name=f"居委{count}", code=f"990199001{count:03d}", slug=f"c{count}")
         building = core.add_building(committee, compound, number=str(count))
         (door,) = core.add_doors(committee, [core.NewDoor(building=building, room="301")])
         for turn in (1, 2, 3):
-            core.appoint(by=THE_SYSTEM, at=at, street=street, committee=committee, name=f"社工{turn}", role="staff", turn=turn)
+            core.appoint(
+                by=THE_SYSTEM, at=at, street=street, committee=committee, name=f"社工{turn}", role="staff", turn=turn
+            )
         _key, plain = issue_key(committee, "bench", by=Actor.member(officer, committee.id), at=at)
         made.append({"committee": str(committee.id), "key": plain, "door": str(door.id)})
     return made

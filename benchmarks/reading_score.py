@@ -56,7 +56,9 @@ def item_set(items: list[dict[str, Any]]) -> set[tuple[Any, Any, Any]]:
     for item in items or []:
         qty = item.get("qty")
         unit = plain(item.get("unit"))
-        out.add((plain(item.get("alias") or item.get("item")), None if qty is None else float(qty), UNITS.get(unit, unit)))
+        out.add(
+            (plain(item.get("alias") or item.get("item")), None if qty is None else float(qty), UNITS.get(unit, unit))
+        )
     return out
 
 
@@ -118,7 +120,15 @@ class Score:
             hits = sum(a.get(level) == b.get(level) for level in a.keys() | b.keys())
             self.count(ident, "place", want["place_parts"], got.get("place_parts"), hits, len(a.keys() | b.keys()))
             hits = same_items(want["items"], got.get("items", []))
-            self.pair(ident, "items", want["items"], got.get("items", []), hits, len(want["items"]), len(got.get("items") or []))
+            self.pair(
+                ident,
+                "items",
+                want["items"],
+                got.get("items", []),
+                hits,
+                len(want["items"]),
+                len(got.get("items") or []),
+            )
 
     def sets(self, ident: str, name: str, want: set[str], got: set[str]) -> None:
         self.pair(ident, name, sorted(want), sorted(got), len(want & got), len(want), len(got))
@@ -174,7 +184,11 @@ def short(entry: dict[str, Any]) -> Any:
 
 def score_file(path: Path) -> tuple[Score, float, int]:
     lines = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    source = io.StringIO("".join(json.dumps({k: line[k] for k in ("id", "channel", "text")}, ensure_ascii=False) + "\n" for line in lines))
+    source = io.StringIO(
+        "".join(
+            json.dumps({k: line[k] for k in ("id", "channel", "text")}, ensure_ascii=False) + "\n" for line in lines
+        )
+    )
     result = io.StringIO()
     begin = time.perf_counter()
     read_jsonl(source, result)
@@ -225,7 +239,11 @@ def score_chat(text_path: Path, want: dict[str, Any]) -> tuple[int, int, list[st
         fact("number of lists", len(want["lists"]), len(got["lists"]))
     for name in ("needs_human", "not_requests"):
         if name in want:
-            fact(name, sorted(tuple(one["lines"]) for one in want[name]), sorted(tuple(one["lines"]) for one in got[name]))
+            fact(
+                name,
+                sorted(tuple(one["lines"]) for one in want[name]),
+                sorted(tuple(one["lines"]) for one in got[name]),
+            )
     for need in want.get("needs", []):
         found = next((one for one in got.get("needs", []) if one["lines"] == need["lines"]), None)
         fact(f"need {need['lines']}", (need["kind"], need["urgency"], need["place"]),
@@ -234,7 +252,11 @@ def score_chat(text_path: Path, want: dict[str, Any]) -> tuple[int, int, list[st
             fact(f"need {need['lines']} tags", sorted(tag_set(need["tags"])), sorted(tag_set(found["tags"])))
     for name in ("offers_accepted", "offers_refused"):
         if name in want:
-            fact(name, sorted(tuple(one["lines"]) for one in want[name]), sorted({tuple(one["lines"]) for one in got.get(name, [])}))
+            fact(
+                name,
+                sorted(tuple(one["lines"]) for one in want[name]),
+                sorted({tuple(one["lines"]) for one in got.get(name, [])}),
+            )
     return hits, total, misses
 
 

@@ -210,9 +210,7 @@ def verbs(thing: Any) -> list[str]:
 def build(at: datetime = MORNING) -> World:
     """The whole world by the real actions; rows are written into the open transaction."""
     street = core.add_street(name="梧桐街道", code="990104001", area_code="021")
-    meiyuan = core.add_committee(
-        street, name="梅园居委会", code="990104001001", slug="meiyuan", hotline="55500001"
-    )
+    meiyuan = core.add_committee(street, name="梅园居委会", code="990104001001", slug="meiyuan", hotline="55500001")
     guiyuan = core.add_committee(street, name="桂园居委会", code="990104001002", slug="guiyuan")
     xingfuli = core.add_compound(street, name="幸福里", address="梧桐路88弄")
     hepingyuan = core.add_compound(street, name="和平苑")

@@ -40,7 +40,11 @@ def together(*jobs: Callable[[], Any]) -> list[Any]:
 def outcomes(results: list[Any]) -> list[str]:
     """`ok`, the code of a refusal, or the name of an error, sorted."""
     return sorted(
-        result.code if isinstance(result, Refused) else type(result).__name__ if isinstance(result, BaseException) else "ok"
+        result.code
+        if isinstance(result, Refused)
+        else type(result).__name__
+        if isinstance(result, BaseException)
+        else "ok"
         for result in results
     )
 

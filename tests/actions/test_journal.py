@@ -88,9 +88,7 @@ def test_a_broken_handler_takes_the_change_back(world, monkeypatch):
 def test_a_bulk_write_does_not_pass_the_wiring_by(world, monkeypatch):
     monkeypatch.setitem(journal._handlers, "core.admitted", (lambda entry: None,))
     with pytest.raises(RuntimeError, match="wired"):
-        journal.record_many(
-            "core.admitted", [world.grandma], by=THE_SYSTEM, at=MORNING, committee_id=world.meiyuan.id
-        )
+        journal.record_many("core.admitted", [world.grandma], by=THE_SYSTEM, at=MORNING, committee_id=world.meiyuan.id)
 
 
 def test_history_names_people_and_never_breaks(world, request_):

@@ -113,10 +113,15 @@ def test_the_keys_are_for_nobody_else(own_keys):
 def rotated(world, own_keys):
     """A world written with keys of its own."""
     (resident,) = [row for row in Resident.objects.defer(*_sealed(Resident)).filter(pk=world.grandma.pk)]
-    Resident.objects.filter(pk=resident.pk).update(id_number=GRANDMAS_ID, health_tags=["血透"], contacts=["儿子"], remarks="敲门")
+    Resident.objects.filter(pk=resident.pk).update(
+        id_number=GRANDMAS_ID, health_tags=["血透"], contacts=["儿子"], remarks="敲门"
+    )
     ResidentPhone.objects.filter(resident=resident).update(number=GRANDMAS_PHONE)
     Membership.objects.filter(pk=world.lu.pk).update(phone="13800130011")
-    raw("UPDATE core_resident SET id_number = '', health_tags = '', contacts = '', remarks = '' WHERE id <> %s", resident.pk)
+    raw(
+        "UPDATE core_resident SET id_number = '', health_tags = '', contacts = '', remarks = '' WHERE id <> %s",
+        resident.pk,
+    )
     raw("DELETE FROM core_residentphone WHERE resident_id <> %s", resident.pk)
     raw("UPDATE core_membership SET phone = '' WHERE id <> %s", world.lu.pk)
     keys.check_at_start()

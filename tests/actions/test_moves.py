@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
@@ -273,6 +274,6 @@ def test_a_job_done_while_the_whole_is_withdrawn(world, race, clock):
     for _ in range(3):
         request = world.receive()
         job = desk.split(request, kind="food_need", text="买面", by=by, at=MORNING)
-        results = race(lambda: MOVES["finish"](job, by), lambda: MOVES["cancel"](request, by))
+        results = race(partial(MOVES["finish"], job, by), partial(MOVES["cancel"], request, by))
         assert outcomes(results) in (["ok", "ok"], ["moved", "ok"]), results
         assert not kept(request).is_open and not kept(job).is_open

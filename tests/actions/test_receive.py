@@ -18,7 +18,7 @@ from shouwang.core.models import JournalEntry
 from shouwang.desk import actions as desk
 from shouwang.desk.bearings import take_bearings
 from shouwang.desk.models import Request
-from tests.world import MORNING, SHANGHAI, verbs
+from tests.world import MORNING, SHANGHAI
 
 
 def test_everything_is_there_at_once(world):
@@ -195,7 +195,9 @@ def test_a_street_without_a_duty_officer_says_so(world):
         world.receive()
 
 
-@pytest.mark.parametrize("absent", [names for many in range(4) for names in itertools.combinations(("lu", "wang", "chen"), many)])
+@pytest.mark.parametrize(
+    "absent", [names for many in range(4) for names in itertools.combinations(("lu", "wang", "chen"), many)]
+)
 @pytest.mark.parametrize("place", ["5-2-301", "1-101", None])
 def test_the_line_up_in_sql_is_the_line_up(world, absent, place):
     for name in absent:

@@ -131,7 +131,10 @@ def test_dismissed_twice(world):
     assert kept(world.lu).link_version == 2
 
 
-@pytest.mark.parametrize(("who", "whom"), [("lu", "wang"), ("chen", "guo"), ("chen", "sun"), ("tian", "lu"), ("zhou", "ahao"), ("far_officer", "lu")])
+@pytest.mark.parametrize(
+    ("who", "whom"),
+    [("lu", "wang"), ("chen", "guo"), ("chen", "sun"), ("tian", "lu"), ("zhou", "ahao"), ("far_officer", "lu")],
+)
 def test_dismiss_wrong_role(world, refused, who, whom):
     with refused("not_allowed"):
         core.dismiss(getattr(world, whom), by=world.by(getattr(world, who)), at=LATER)
@@ -194,7 +197,13 @@ def test_the_weightiest_role_counts_and_a_stranger_has_none(world):
     account = Account.objects.create(username="one", name="One")
     for role in ("staff", "secretary"):
         core.appoint(
-            by=THE_SYSTEM, at=MORNING, street=world.street, committee=world.meiyuan, name="One", role=role, account=account
+            by=THE_SYSTEM,
+            at=MORNING,
+            street=world.street,
+            committee=world.meiyuan,
+            name="One",
+            role=role,
+            account=account,
         )
     assert actor_for(account, world.meiyuan).role == "secretary"
     assert actor_for(account, world.guiyuan) is None

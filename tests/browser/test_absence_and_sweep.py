@@ -17,7 +17,7 @@ from tests.browser.house import STALE_SECONDS, House, act
 STAFF_PAGES = ("/", "/inbox/", "/register/", "/paste/", "/buildings/", "/people/", "/team/", "/imports/", "/report/")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def sweep_stopped_at(house: House) -> Iterator[float]:
     """The sweep stands still. It is not killed: the house would start it again within a second."""
     pid = house.pid_of("sweep")

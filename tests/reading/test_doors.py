@@ -49,7 +49,9 @@ def test_ranges_are_ranges(text: str) -> None:
     assert reading.shape == "range"
 
 
-@pytest.mark.parametrize("text", ["我18号复查", "血压180/120", "打120了", "138-0013-8000", "2026-11-18", "一盒20个25元"])
+@pytest.mark.parametrize(
+    "text", ["我18号复查", "血压180/120", "打120了", "138-0013-8000", "2026-11-18", "一盒20个25元"]
+)
 def test_no_door(text: str) -> None:
     assert read_door(text).parts is None
 
@@ -60,7 +62,13 @@ def test_three_parts_by_compound() -> None:
 
 
 def book() -> DoorBook:
-    doors = [Door(f"{b}-{u}-{f}{d:02d}", None, str(b), str(u), None, f"{f}{d:02d}") for b in range(1, 30) for u in (1, 2) for f in range(1, 19) for d in range(1, 10)]
+    doors = [
+        Door(f"{b}-{u}-{f}{d:02d}", None, str(b), str(u), None, f"{f}{d:02d}")
+        for b in range(1, 30)
+        for u in (1, 2)
+        for f in range(1, 19)
+        for d in range(1, 10)
+    ]
     doors.append(Door("west-3-604", None, "33", None, None, "604", ("老食堂楼上",)))
     return DoorBook(doors)
 

@@ -36,7 +36,25 @@ def test_any_chat(text: str) -> None:
     json.dumps(read_chat(text).as_dict(), ensure_ascii=False)
 
 
-@pytest.mark.parametrize("piece", ["1-", "一", "12号楼", "没有", "1. ", "老人摔倒了 ", "A", "- ", "，", "1个", "两", "(", "#接龙\n1. 2-301 1份\n", "张三 06:30\n"])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "1-",
+        "一",
+        "12号楼",
+        "没有",
+        "1. ",
+        "老人摔倒了 ",
+        "A",
+        "- ",
+        "，",
+        "1个",
+        "两",
+        "(",
+        "#接龙\n1. 2-301 1份\n",
+        "张三 06:30\n",
+    ],
+)
 def test_time_is_linear(piece: str) -> None:
     def seconds(size: int) -> float:
         text = (piece * size)[: size * 2]
@@ -57,7 +75,9 @@ def test_sizes_are_refused() -> None:
 
 
 def test_stream() -> None:
-    source = io.StringIO('{"id": 1, "channel": "phone", "text": "我爸晕倒了 3-501"}\nnot json\n{"id": 2, "text": null}\n')
+    source = io.StringIO(
+        '{"id": 1, "channel": "phone", "text": "我爸晕倒了 3-501"}\nnot json\n{"id": 2, "text": null}\n'
+    )
     result = io.StringIO()
     assert read_jsonl(source, result) == 3
     lines = [json.loads(line) for line in result.getvalue().splitlines()]

@@ -17,7 +17,9 @@ def times(rings):
 
 def test_nobody_answers(world, clock):
     clock.set(NIGHT)
-    asked = world.receive("我一个人，胸口闷，药没了", urgency="high", by=Actor.resident(world.meiyuan.id), channel="web")
+    asked = world.receive(
+        "我一个人，胸口闷，药没了", urgency="high", by=Actor.resident(world.meiyuan.id), channel="web"
+    )
     clock.forward(hours=2)
     assert times(clock.rings(asked)) == [
         ("23:30", "Lu", "received"),

@@ -88,6 +88,7 @@ class LastingProcess(Process):
                 continue
             _signal_group(child.pid, signal.SIGTERM)
             if not ended.wait(STOP_SECONDS):
+                self._say(f"did not stop within {STOP_SECONDS:.0f} s and is killed\n")
                 _signal_group(child.pid, signal.SIGKILL)
             return
 

@@ -17,6 +17,7 @@ SURNAMES = {
 MOST_READINGS = 12
 
 
+@lru_cache(maxsize=4096)
 def spelling(name: str) -> str:
     """The pinyin by which the name is sorted, `wangxiaoming`; Latin names in lower case."""
     for length in (2, 1):

@@ -19,5 +19,6 @@ VERBS = {
 
 def pastes_visible_to(by: Actor) -> QuerySet[Paste]:
     """Pasted chats hold everybody's words: only the office of the committee reads them."""
-    found = Paste.objects.filter(committee_id=by.committee_id)
-    return found if by.role in OFFICE else found.none()
+    if by.committee_id is None or by.role not in OFFICE:
+        return Paste.objects.none()
+    return Paste.objects.filter(committee_id=by.committee_id)

@@ -31,7 +31,18 @@ from shouwang.lib import clock
 
 from . import queries
 from .api_keys import ByKey
-from .api_shapes import DoorOut, ErrorOut, KindOut, NoteIn, NoteOut, RequestIn, RequestOut, RequestPage, as_out, kind_out
+from .api_shapes import (
+    DoorOut,
+    ErrorOut,
+    KindOut,
+    NoteIn,
+    NoteOut,
+    RequestIn,
+    RequestOut,
+    RequestPage,
+    as_out,
+    kind_out,
+)
 from .placing import register_of
 
 DOCS_POLICY = (

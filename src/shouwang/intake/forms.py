@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -14,6 +14,10 @@ from shouwang.reading.errors import CHAT_LIMIT
 
 DOOR = 60
 HUMAN_CHOICES = [("file", _("File it as a request")), ("heard", _("Heard, nothing to do"))]
+
+
+def _choices(form: forms.Form, name: str, offered: list[Any]) -> None:
+    cast(forms.ChoiceField, form.fields[name]).choices = offered
 
 
 class PasteForm(forms.Form):
@@ -36,7 +40,7 @@ class PasteForm(forms.Form):
 
     def __init__(self, *args: Any, places: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = [("", _("the whole committee")), *places]
+        _choices(self, "place", [("", _("the whole committee")), *places])
 
 
 class CardForm(forms.Form):
@@ -61,7 +65,7 @@ class CardForm(forms.Form):
     def __init__(self, *args: Any, is_human: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.is_human = is_human
-        self.fields["kind"].choices = [("", _("choose")), *choices()]
+        _choices(self, "kind", [("", _("choose")), *choices()])
         for name in ("door", "name", "phone", "tags"):
             self.fields[name].widget.attrs["autocomplete"] = "off"
         self.fields["phone"].widget.attrs["inputmode"] = "tel"
@@ -129,7 +133,7 @@ class AskForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         asked = [(code, kinds()[code].ask) for code, _label in choices(public=True)]
-        self.fields["kind"].choices = [("", _("I am not sure")), *asked]
+        _choices(self, "kind", [("", _("I am not sure")), *asked])
         self.fields["website"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}
 
     def clean_website(self) -> str:

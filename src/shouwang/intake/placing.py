@@ -74,8 +74,10 @@ class Register:
         except ReadingError:
             return Placed()
         named = PlaceParts(**parts) if parts and any(parts.values()) else read.parts
-        asked = named if parts and named else words
-        found = self.book.resolve(asked, context=self.context, three_part=self.three_part)
+        found = self.book.resolve(words, context=self.context, three_part=self.three_part)
+        if not found.exact and parts and named:
+            by_parts = self.book.resolve(named, context=self.context, three_part=self.three_part)
+            found = by_parts if by_parts.exact or not found.candidates else found
         if found.exact:
             return Placed(household_id=str(found.exact), why=found.reason)
         if named and named.building and not named.room and not named.floor:

@@ -162,7 +162,8 @@ def build(paste: Paste, *, by: Actor, at: datetime, slug: str, data: Mapping[str
         form = CardForm(data, prefix=prefix, initial=initial, is_human=shape == "human")
         cards.append(Card(message=message, shape=shape, form=form))
     by_opener = {card.message.id: card for card in cards}
-    others, news = [], {}
+    others: list[PasteMessage] = []
+    news: dict[uuid.UUID, KnownNews] = {}
     for message in messages:
         if message.id in by_opener:
             continue

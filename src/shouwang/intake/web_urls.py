@@ -1,18 +1,18 @@
 """Addresses at the root: the public form, the page that follows one request, the API."""
 
-from django.urls import path
+from django.urls import URLPattern, URLResolver, path
 
 from .api import api
 from .views import ask, follow
 
+DESCRIPTIONS = {"openapi-json", "openapi-view", "api-root"}
 _api = api.urls
 for _each in _api[0]:
-    _each.callback.open_because = (
-        "asks for a key of the committee" if _each.name not in ("openapi-json", "openapi-view", "api-root")
-        else "describes the API and holds no data"
-    )
+    if isinstance(_each, URLPattern):
+        _because = "describes the API, holds no data" if _each.name in DESCRIPTIONS else "asks for a key of the committee"
+        _each.callback.open_because = _because  # type: ignore[attr-defined]
 
-public = [
+public: list[URLPattern | URLResolver] = [
     path("api/v1/", _api),
     path("r/<slug:slug>/", ask.page, name="ask"),
     path("f/<str:token>/", follow.page, name="follow"),

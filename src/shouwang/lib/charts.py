@@ -44,7 +44,7 @@ def _rendered(spec: str) -> str:
 
 def stacked_bars(
     rows: Sequence[Mapping[str, Any]], *, x: str, y: str, series: str, series_order: Sequence[str],
-    colours: Sequence[str], x_order: Sequence[str], width: int = 640, height: int = 220,
+    colours: Sequence[str], x_order: Sequence[str], width: int = 860, height: int = 220,
 ) -> str:  # fmt: skip
     """Columns over `x`, stacked by `series`.
 
@@ -57,7 +57,7 @@ def stacked_bars(
             "width": width,
             "height": height,
             "data": {"values": [dict(row) for row in rows]},
-            "mark": {"type": "bar", "cornerRadius": 2},
+            "mark": {"type": "bar", "stroke": "var(--surface)", "strokeWidth": 1},
             "encoding": {
                 "x": {"field": x, "type": "ordinal", "sort": list(x_order), "axis": {"title": None, "labelAngle": 0}},
                 "y": {
@@ -71,7 +71,7 @@ def stacked_bars(
                     "type": "nominal",
                     "sort": list(series_order),
                     "scale": {"domain": list(series_order), "range": list(colours)},
-                    "legend": {"title": None, "columns": 4},
+                    "legend": {"title": None, "columns": 6},
                 },
             },
         }

@@ -30,7 +30,7 @@ def insert_sql(model: type[Model], prefix: str, said: tuple[tuple[str, str], ...
     fields = _fields(model)
     columns = ", ".join(quote(field.column) for field in fields)
     values = ", ".join(instead.get(field.attname, f"%({prefix}_{field.attname})s") for field in fields)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})"
+    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608  # nosec B608
 
 
 def insert_values(thing: Model, prefix: str, *, without: tuple[str, ...] = ()) -> dict[str, Any]:

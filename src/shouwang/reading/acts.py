@@ -9,6 +9,7 @@ from .look import Look
 
 FIRST_PERSON = re.compile(r"我|俺|本人|咱|my |i |our |老伴|吾|阿拉")
 QUESTION = re.compile(r"[?？]|吗|么$|么？|伐|啥时|几时|几点|什么时候|多久|怎么|哪里|能不能|能否|点样|边度|有冇")
+GROUPS = {"wechat_group", "weibo"}
 TROUBLE = re.compile(r"但|可是|不过|就是|少|缺|错|没还|坏|又|还没|仍")
 
 
@@ -26,7 +27,10 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     high = bool(facts.high)
     ask = acts.get("ask", 0)
     question = bool(QUESTION.search(text))
-    if any(entry.field == "not_a_request" and entry.phrase and entry.phrase in look.text for entry in look.own) and not high:
+    if (
+        any(entry.field == "not_a_request" and entry.phrase and entry.phrase in look.text for entry in look.own)
+        and not high
+    ):
         return "noise"
     # an announcement names dangers too ("注意煤气安全"), but nobody in it is in danger now
     header = re.match(r"\s*(?:【|\[|〔)[^】\]]{2,24}(?:】|\])", look.folded)
@@ -38,19 +42,36 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     if acts.get("sale") and not high and not re.search(r"举报|投诉|反映|求|谁(?:家)?有", text):
         return "noise"
     over = re.search(r"没事了?|脱离|平安|救出|出院|送到医院|上车|缓过来|好多了|找到|退烧了|谢", text)
-    if acts.get("ack", 0) >= 4 and not question and not acts.get("follow_up") and _solved(text) and not _still(text):
+    if (
+        acts.get("ack", 0) >= 4
+        and not acts.get("cancel")
+        and not question
+        and not acts.get("follow_up")
+        and _solved(text)
+        and not _still(text)
+    ):
         if not high or (over and not facts.classes.keys() & {"psych", "violence"}):
             return "ack"
     if high:
         return "help"
     if acts.get("cancel") and not (weights.get("complaint", 0) >= 7 and not re.search(r"取消|退", text)):
         return "cancel"
-    if kind == "delivery_notice" and not question and (not ask or re.search(r"请.{0,3}(?:拿|取|领)|来(?:拿|取|领)|下来(?:拿|取)", text)):
+    if (
+        kind == "delivery_notice"
+        and not question
+        and (
+            not ask
+            or re.search(r"请.{0,3}(?:拿|取|领)|来(?:拿|取|领)|下来(?:拿|取)|记得(?:拿|取|领)|快(?:拿|取)走", text)
+        )
+    ):
         return "notice"
     if kind == "volunteer_signup":
         return "help"
     if acts.get("offer"):
-        needs = re.search(r"求|哪位.{0,6}有|好心人|does anyone|anyone have|has anyone|谁能|谁会|谁(?:家)?有|哪家有|急需|需要(?!的)|缺|买不到|帮忙|麻烦|想借|求借|想要|借我|换", re.sub(r"(?:有)?需要的|谁需要|想要的|谁要|需要(?:可以|请|就|联系|私|吗|来|自)", "", text))
+        needs = re.search(
+            r"求|哪位.{0,6}有|好心人|does anyone|anyone have|has anyone|谁能|谁会|谁(?:家)?有|哪家有|急需|需要(?!的)|缺|买不到|帮忙|麻烦|想借|求借|想要|借我|换",
+            re.sub(r"(?:有)?需要的|谁需要|想要的|谁要|需要(?:可以|请|就|联系|私|吗|来|自)", "", text),
+        )
         if not needs or (not ask and not question):
             return "offer"
     if acts.get("advert") and ask <= 4 and not look.doors:
@@ -68,13 +89,22 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         return "info"
     if acts.get("ack") and not ask and not question and not weights:
         return "ack"
+    if look.channel not in GROUPS:
+        return "help"  # who telephones or fills in a form wants something
     if not weights and (acts.get("chatter") or not ask) and not look.medicines:
         return "noise"
-    if acts.get("chatter") and not ask and not look.doors and max(weights.values(), default=0) <= 3:
+    if acts.get("chatter") and not ask and not look.doors and max(weights.values(), default=0) <= 4:
         return "noise"
     if acts.get("chatter", 0) >= 4 and not look.doors and ask <= 4 and max(weights.values(), default=0) <= 3:
         return "noise"
-    if not ask and not question and set(weights) <= {"information_query", "supplies", "group_buy"} and max(weights.values(), default=0) <= 4 and not look.doors:
+    if (
+        not ask
+        and not question
+        and set(weights) <= {"information_query", "supplies", "group_buy"}
+        and max(weights.values(), default=0) <= 4
+        and not look.doors
+        and look.channel in GROUPS
+    ):
         return "noise"
     return "help"
 
@@ -93,4 +123,9 @@ def _solved(text: str) -> bool:
 
 
 def _still(text: str) -> bool:
-    return bool(re.search(r"还没|还是|又|但|可是|不过|仍|依旧|救命|快|谁有|谁家有|求|能不能|麻烦(?!您了|你了|大家了)|叫不|喘|晕倒在|不应", text))
+    return bool(
+        re.search(
+            r"还没|还是|又|但|可是|不过|仍|依旧|救命|快|谁有|谁家有|求|能不能|麻烦(?!您了|你了|大家了)|叫不|喘|晕倒在|不应",
+            text,
+        )
+    )

@@ -8,7 +8,7 @@ from .numerals import CHARS, read_numeral
 
 NUM = rf"(?:\d{{1,3}}(?:\.\d)?|[{CHARS}]{{1,4}})"
 YEARS = re.compile(rf"(?P<n>{NUM})(?:多|几|来)?(?:个)?(?:岁|周岁|歲)(?P<half>半)?(?!月)")
-ABOUT = re.compile(rf"(?P<n>[七八九六])十(?:多|几|来|好几)(?:岁|了|的)?")
+ABOUT = re.compile(r"(?P<n>[七八九六])十(?:多|几|来|好几)(?:岁|了|的)?")
 PLAIN = re.compile(
     rf"(?:我|妈|爸|奶|爷|婆|公|姥|伴|人|他|她|，|今年|都|快|已经|太太|母|父|老|：| )(?P<n>\d{{2}}|[{CHARS}]{{2,3}})(?:多)?(?:了|啦|高龄|，|(?= )(?!元)|$)"
 )
@@ -17,8 +17,12 @@ MONTHS_AFTER = re.compile(
     rf"(?:宝宝|娃|婴儿|囡囡|小囡|儿子|女儿|孩子|双胞胎|bb|毛头|二宝|小宝|老二|baby|妞妞|妹妹|弟弟)(?:才|刚|还|只有|现在|，| |们)?(?P<n>{NUM}|几)个多?半?月"
 )
 DAYS = re.compile(rf"(?:出生|生下来)(?:才|刚)?(?P<n>{NUM})(?:多)?天|刚出生|刚满月|未满月|没满月")
-ENGLISH = re.compile(r"(?P<n>\d{1,3})[\s-]?(?:years?|yrs?|y)[\s/-]?(?:olds?|o)?(?![a-z])|(?:aged?|is) (?P<m>\d{1,3})(?!\d)(?! (?:degrees|am|pm|o'clock))")
-ENGLISH_MONTHS = re.compile(r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven)[\s-](?:months?|weeks?|days?)[\s-]old")
+ENGLISH = re.compile(
+    r"(?P<n>\d{1,3})[\s-]?(?:years?|yrs?|y)[\s/-]?(?:olds?|o)?(?![a-z])|(?:aged?|is) (?P<m>\d{1,3})(?!\d)(?! (?:degrees|am|pm|o'clock))"
+)
+ENGLISH_MONTHS = re.compile(
+    r"(?P<n>\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven)[\s-](?:months?|weeks?|days?)[\s-]old"
+)
 NOT_AN_AGE = re.compile(r"(?:栋|幢|号|楼|室|弄|-|#|第)$")
 
 
@@ -55,8 +59,8 @@ def ages(folded: str) -> list[float]:
 
 
 TEMPERATURE = re.compile(
-    rf"(?<![\d.:-])(?P<a>3[5-9]|4[0-2])(?:(?:[.。点度,，](?P<b>\d)(?!\d))|度|(?=[^\d\-:]|$))(?![\d号栋幢弄楼#-]|元|块|盒|岁|个|人|室|份|床|天|分|包|支|度电)"
-    rf"|(?P<ca>三十[五六七八九]|四十[一二]?|卅[五六七八九])(?:度|点|℃)(?P<cb>[一二三四五六七八九半])?"
+    r"(?<![\d.:-])(?P<a>3[5-9]|4[0-2])(?:(?:[.。点度,，](?P<b>\d)(?!\d))|度|(?=[^\d\-:]|$))(?![\d号栋幢弄楼#-]|元|块|盒|岁|个|人|室|份|床|天|分|包|支|度电)"
+    r"|(?P<ca>三十[五六七八九]|四十[一二]?|卅[五六七八九])(?:度|点|℃)(?P<cb>[一二三四五六七八九半])?"
 )
 FEVER_WORD = re.compile(r"烧|体温|热|温度|度|℃|fever|temp|degrees|°")
 
@@ -72,18 +76,24 @@ def temperature(folded: str) -> float | None:
         best = (float(fahrenheit[1]) - 32) / 1.8
     for match in TEMPERATURE.finditer(folded):
         if match["a"]:
-            if not match["b"] and not re.search(r"度|烧到?$|体温$|烧$", folded[max(0, match.start() - 3) : match.end()]):
+            if not match["b"] and not re.search(
+                r"度|烧到?$|体温$|烧$", folded[max(0, match.start() - 3) : match.end()]
+            ):
                 if not re.search(r"烧|体温|发热|fever", folded):
                     continue
             if not FEVER_WORD.search(folded) and not (match["b"] and re.search(r"岁|娃|孩|宝|囡|个月|发|baby", folded)):
                 continue
-            if re.search(r"[一每1]?(?:箱|盒|斤|份|袋|只|个|瓶|元|￥|¥)\s?$", folded[max(0, match.start() - 3) : match.start()]):
+            if re.search(
+                r"[一每1]?(?:箱|盒|斤|份|袋|只|个|瓶|元|￥|¥)\s?$", folded[max(0, match.start() - 3) : match.start()]
+            ):
                 continue
             value = float(match["a"]) + (float(match["b"]) / 10 if match["b"] else 0)
         else:
             value = float(read_numeral(match["ca"]) or 0)
             if match["cb"]:
                 value += 0.5 if match["cb"] == "半" else float(read_numeral(match["cb"]) or 0) / 10
-        if 35 <= value <= 42.9 and not re.search(r"气温|室温|室内|高温|天气|水温|空调", folded[max(0, match.start() - 6) : match.start()]):
+        if 35 <= value <= 42.9 and not re.search(
+            r"气温|室温|室内|高温|天气|水温|空调", folded[max(0, match.start() - 6) : match.start()]
+        ):
             best = value if best is None else max(best, value)
     return best

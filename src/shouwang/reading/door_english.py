@@ -8,7 +8,7 @@ from .types import DoorMention, PlaceParts
 
 PIECE = re.compile(
     r"(?<![a-z])(?:"
-    r"(?:tower|building|bldg|block|blk|bld)\.?\s?(?:no\.?\s?)?#?(?P<building>[a-z](?![a-z])|\d{1,3}[a-z]?(?![\da-z]))"
+    r"(?:tower|building|bldg|block|blk|bld)\.?\s?(?:no\.?\s?)?#?(?P<building>[a-z](?![a-z])|\d{1,3}[a-z]?(?![\da-z]))(?:-(?P<room3>\d{3,4})(?!\d))?"
     r"|(?:unit|entrance|gate)\.?\s?#?(?P<unit>[a-h](?![a-z])|\d{1,2}(?!\d))"
     r"|(?:flat|apt|apartment|room|rm|suite|unit|door|no\.?)\.?\s?#?(?P<room>\d{1,5}[a-h]?(?![\da-z])|[a-h](?![a-z]))"
     r"|(?P<floor>\d{1,2})(?:st|nd|rd|th)?(?:\s?floor|\s?/f|/f)(?![a-z])|floor\s?(?P<floor2>\d{1,2})"
@@ -30,7 +30,7 @@ def english_mentions(folded: str) -> list[DoorMention]:
         for piece in cluster:
             for key, value in piece.groupdict().items():
                 if value:
-                    got.setdefault(key.rstrip("2"), value.upper())
+                    got.setdefault(key.rstrip("23"), value.upper())
         if "unit" in got and "room" not in got and len(cluster) > 1:
             # "Building 3 Unit 502"-like words name the flat
             if "building" in got and len(got["unit"]) >= 3:

@@ -84,8 +84,14 @@ class DoorBook:
             found: list[Candidate] = []
             for mention in reading.mentions:
                 if mention.parts is not None:
-                    one = self._resolve_parts(inherit(mention.parts, context) or mention.parts, mention.other, had_building=True)
-                    found += [Candidate(one.exact, 0.9, f"“{mention.raw}”")] if one.exact is not None else list(one.candidates)
+                    one = self._resolve_parts(
+                        inherit(mention.parts, context) or mention.parts, mention.other, had_building=True
+                    )
+                    found += (
+                        [Candidate(one.exact, 0.9, f"“{mention.raw}”")]
+                        if one.exact is not None
+                        else list(one.candidates)
+                    )
                 for name in mention.buildings:
                     found += self._candidates(self._by_building.get(_bare(name), [])[:3], 0.3, f"{name}号楼")
             return Resolution(None, tuple(found[:MOST]), "说到不止一处，请选择")
@@ -113,7 +119,9 @@ class DoorBook:
             return Resolution(None, tuple(self._candidates(found, 0.8, "换一种读法才有这户")), "按通常读法没有这户")
         found += [at for at in self._relaxed(parts) if at not in found]
         if found:
-            return Resolution(None, tuple(self._candidates(found[:MOST], 0.4, "相近的门牌")), "门牌表里没有这户，以下相近")
+            return Resolution(
+                None, tuple(self._candidates(found[:MOST], 0.4, "相近的门牌")), "门牌表里没有这户，以下相近"
+            )
         return Resolution(reason="门牌表里没有这户")
 
     def _hits(self, parts: PlaceParts) -> list[int]:
@@ -144,7 +152,14 @@ class DoorBook:
                 continue
             if floor is not None and room in (known[4], None) and known[3] is not None and known[3] != floor:
                 continue
-            if floor is not None and room is None and known[3] is None and known[4] and known[4].isdigit() and known[4][:-2] != floor:
+            if (
+                floor is not None
+                and room is None
+                and known[3] is None
+                and known[4]
+                and known[4].isdigit()
+                and known[4][:-2] != floor
+            ):
                 continue
             out.append(at)
         return out
@@ -170,10 +185,14 @@ class DoorBook:
         return list(dict.fromkeys(found))
 
     def _short(self, a: str, b: str, context: PlaceParts | None) -> Resolution:
-        """"3-6": building 3 room 6, unit 3 room 6 of the group's building, or a range of buildings."""
+        """ "3-6": building 3 room 6, unit 3 room 6 of the group's building, or a range of buildings."""
         found = self._candidates(self._by_pair.get((_bare(a), _bare(b)), []), 0.6, f"{a}号楼{b}室")
         if context is not None and context.building:
-            inside = [at for at in self._by_pair.get((_bare(context.building), _bare(b)), []) if self._parts[at][2] == _bare(a)]
+            inside = [
+                at
+                for at in self._by_pair.get((_bare(context.building), _bare(b)), [])
+                if self._parts[at][2] == _bare(a)
+            ]
             found += self._candidates(inside, 0.5, f"{a}单元{b}室")
         return Resolution(None, tuple(found[:MOST]), f"“{a}-{b}”可能是一户，也可能是{a}到{b}号楼，请选择")
 

@@ -30,20 +30,19 @@ BUILDING = (
     rf"(?P<mark>{BUILDING_WORD}|楼)(?P<suffix>[甲乙丙丁](?![a-z])|[a-z](?=\d{{3,4}}))?"
 )
 UNIT = (
-    r"(?:(?P<unit>\d{1,2}|" + CN + r"{1,2}|[a-h]|东|西|中)(?:单元|单圆|单园|但元|門|门洞|号门|门(?!口|卫|外|铃|上|把|前|后|锁|诊|面|店)"
+    r"(?:(?P<unit>\d{1,2}|"
+    + CN
+    + r"{1,2}|[a-h]|东|西|中)(?:单元|单圆|单园|但元|門|门洞|号门|门(?!口|卫|外|铃|上|把|前|后|锁|诊|面|店)"
     r"|梯(?!子)|单(?=\d))|(?P<unit_dash>\d{1,2}|[a-h])[-/](?=\d{3,4}))"
 )
-FLOOR = (
-    rf"(?P<floor>{N}(?:楼|层|f(?![a-z]))|底楼|底层|顶楼|负{N}[层楼]|地下{N}层|b\d(?:层|楼|车库|停车场|地库)?(?!\d)|地下车库|地下停车场|地下室|地库|车库)"
-)
+FLOOR = rf"(?P<floor>{N}(?:楼|层|f(?![a-z]))|底楼|底层|顶楼|负{N}[层楼]|地下{N}层|b\d(?:层|楼|车库|停车场|地库)?(?!\d)|地下车库|地下停车场|地下室|地库|车库)"
 ROOM = (
     rf"(?:(?P<room>(?:\d{{3,5}}|[a-h]\d{{3,4}})(?:[a-h](?![a-z]))?{NOT_A_DOOR}|{CN}{{3,6}}(?![{CHARS}个人份盒片粒瓶袋包箱支只斤号栋幢楼])"
     rf"|(?:\d{{1,2}}|{CN}{{1,2}}|[a-z])(?=室|房(?!间)|号房)|{OLD_ROOMS})(?:室|房(?!子|东|间里)|号房|市(?!场|民|区|中心|里|面))?)"
 )
 GAP = r"[\s,，的-]{0,2}"
 LABELLED = re.compile(
-    rf"(?:{LANE}{GAP})?{BUILDING}(?:{GAP}{UNIT})?(?:{GAP}{FLOOR})?(?:{GAP}{ROOM})?"
-    .replace("(?P<lane>", "(?P<lane>", 1)
+    rf"(?:{LANE}{GAP})?{BUILDING}(?:{GAP}{UNIT})?(?:{GAP}{FLOOR})?(?:{GAP}{ROOM})?".replace("(?P<lane>", "(?P<lane>", 1)
 )
 LANE_ONLY = re.compile(rf"{LANE}(?:{GAP}(?P<building>\d{{1,3}}[甲乙丙丁]?)-(?P<room>\d{{3,4}}){NOT_A_DOOR}室?)?")
 UNIT_ROOM = re.compile(rf"{UNIT}(?:{GAP}{FLOOR})?{GAP}{ROOM}")
@@ -61,7 +60,9 @@ RANGE = re.compile(
 SEVERAL = re.compile(
     rf"(?:(?:{N}|[a-z])(?:号楼|号|栋|幢|座)?\s?[、和及跟与/,，]\s?){{1,12}}(?:{N}|[a-z])(?:号楼|栋|幢|座|号(?![院线码召称]))"
 )
-BARE_ROOM = re.compile(r"(?<![\da-z.:/-])(?P<room>\d{3,4}[a-h]?)" + NOT_A_DOOR + r"(?P<mark>室|房(?!子|东|间)|市(?!场|民|区))?(?![a-z])")
+BARE_ROOM = re.compile(
+    r"(?<![\da-z.:/-])(?P<room>\d{3,4}[a-h]?)" + NOT_A_DOOR + r"(?P<mark>室|房(?!子|东|间)|市(?!场|民|区))?(?![a-z])"
+)
 CN_ROOM = re.compile(rf"(?<![{CHARS}\d])(?P<room>{CN}{{3,5}})室")
 ROAD = re.compile(
     r"(?:[\u4e00-\u9fff]{2,5}(?:路|街|里|新村|村|苑|小区|公寓|花园|家园|坊|巷|大道|胡同|弄堂|城|庭|府|园))(?:\d{1,4}号)?\s?$"
@@ -87,8 +88,7 @@ def _bare(text: str | None) -> str | None:
         digits = _door_digits(cut[2])
         if digits is not None:
             digits = digits.lstrip("0") or "0"
-            before = cut[1] if cut[1] in "甲乙丙丁" else cut[1]
-            return f"{before}{digits}{cut[3].upper()}"
+            return f"{cut[1]}{digits}{cut[3].upper()}"
     return text.upper()
 
 
@@ -136,7 +136,7 @@ def _parts(match: re.Match[str]) -> PlaceParts | None:
         building += found["suffix"].upper()
     lane = found.get("lane")
     if lane:
-        lane = re.sub(rf"{N}(?=号院|弄|支弄)", lambda m: (digits_of(m[0]) or m[0]), lane)
+        lane = re.sub(rf"{N}(?=号院|弄|支弄)", lambda m: digits_of(m[0]) or m[0], lane)
     unit = found.get("unit") or found.get("unit_dash")
     floor = _floor(found.get("floor"))
     room = _room(found.get("room"))
@@ -169,7 +169,9 @@ def _is_date(folded: str, match: re.Match[str], parts: PlaceParts | None) -> boo
     if DATE_AFTER.match(after):
         return True
     before = folded[max(0, match.start() - 3) : match.start()]
-    named = re.match(r"\s?[\u4e00-\u9fff]{0,2}(?:老|奶奶|爷爷|阿姨|叔|伯|太太|先生|女士|师傅|家|楼|门|居民|邻居|住|的|那)", after)
+    named = re.match(
+        r"\s?[\u4e00-\u9fff]{0,2}(?:老|奶奶|爷爷|阿姨|叔|伯|太太|先生|女士|师傅|家|楼|门|居民|邻居|住|的|那)", after
+    )
     placed = re.search(r"(?:住|在|家|是|去|到|送|门牌)$", before)
     alone = match.start() == 0 or folded[match.start() - 1] in " ，。；\n|" or placed
     return not (named or placed or (alone and (not after or after[0] in " ，。！？\n|")))
@@ -203,7 +205,9 @@ def _scan(folded: str, three_part: str) -> list[DoorMention]:
             add(0, match, None, "range", first=first, last=last)
     for match in SEVERAL.finditer(folded) if may("、和及跟与/,，") else ():
         names = tuple(filter(None, (_bare(part) for part in re.findall(rf"{N}|[a-z]", match[0]))))
-        if all(len(name) <= 3 for name in names) and not re.search(r"月\s?$", folded[max(0, match.start() - 3) : match.start()]):
+        if all(len(name) <= 3 for name in names) and not re.search(
+            r"月\s?$", folded[max(0, match.start() - 3) : match.start()]
+        ):
             add(0, match, None, "several", buildings=names)
     for match in LABELLED.finditer(folded) if may("号栋幢座撞橦憧#楼排") else ():
         parts = _parts(match)
@@ -216,7 +220,9 @@ def _scan(folded: str, three_part: str) -> list[DoorMention]:
     for match in LANE_ONLY.finditer(folded) if may("弄院") else ():
         add(2, match, _parts(match))
     for match in DASHED.finditer(folded) if may("-/_~杠") else ():
-        if re.search(r"(?:血压|高压|低压|心率|范围|电话|手机|热线)\S{0,3}$", folded[max(0, match.start() - 6) : match.start()]):
+        if re.search(
+            r"(?:血压|高压|低压|心率|范围|电话|手机|热线)\S{0,3}$", folded[max(0, match.start() - 6) : match.start()]
+        ):
             continue
         if re.match(r"-\d", folded[match.end() : match.end() + 2]):
             continue
@@ -229,7 +235,9 @@ def _scan(folded: str, three_part: str) -> list[DoorMention]:
             add(2, match, _parts(match))
     for match in FLOOR_ROOM.finditer(folded) if may("楼层库室场fb") else ():
         parts = _parts(match)
-        if parts is None or re.match(r"长|道|下|上|盘|梯|组|顶", folded[match.end() : match.end() + 1]) and not parts.room:
+        if parts is None or (
+            re.match(r"长|道|下|上|盘|梯|组|顶", folded[match.end() : match.end() + 1]) and not parts.room
+        ):
             continue
         if parts.room and parts.floor and match["floor"].endswith("楼"):
             parts = PlaceParts(building=parts.floor, room=parts.room)  # 5楼302: 楼 stands for 号楼

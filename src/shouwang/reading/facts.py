@@ -11,7 +11,9 @@ from .numerals import read_numeral
 from .phrasebook import expand
 
 OUT = re.compile(expand("{out}"))
-LONG_LEFT = re.compile(r"(?:够|还有|还能|剩|撑|可以|能)[^，。]{0,5}?(?P<n>\d{1,2}|[一二两三四五六七八九十半]{1,2})(?:多)?(?:个)?(?P<u>天|日|周|星期|礼拜|月)")
+LONG_LEFT = re.compile(
+    r"(?:够|还有|还能|剩|撑|可以|能)[^，。]{0,5}?(?P<n>\d{1,2}|[一二两三四五六七八九十半]{1,2})(?:多)?(?:个)?(?P<u>天|日|周|星期|礼拜|月)"
+)
 LEFT = re.compile(r"(?:剩|还有|还剩|只有|还够|够)")
 CHILD = re.compile(expand("{child}"))
 INFANT = re.compile(expand("{infant}"))
@@ -28,13 +30,18 @@ LITTLE_FOOD = re.compile(
     r"(?:面|米|馒头|饼干|泡面|方便面|挂面|面包|粥|饭|菜|吃的|粮)[^，。]{0,3}(?:只剩|就剩|剩|见底|快没|不多)|"
     r"(?:撑|吃|够|熬)(?:不)?(?:到|过|不过)?(?:今|明|晚|一顿|一天)|明天(?:就)?(?:断|没|没得)|没人送饭|(?:中午|晚上|今晚|晚饭|早饭|午饭|今天)[^，。]{0,3}(?:没着落|没吃|没饭|吃不上|没得)"
 )
-FORMULA = re.compile(r"奶粉|formula|milk powder|母乳|羊奶粉|牛奶粉|口粮奶|配方奶|奶(?=(?:快|就|都|已经|今|只|没|断|不够|见|喝完|吃完))|断奶粮|特殊奶|氨基酸奶|水解奶")
+FORMULA = re.compile(
+    r"奶粉|formula|milk powder|母乳|羊奶粉|牛奶粉|口粮奶|配方奶|奶(?=(?:快|就|都|已经|今|只|没|断|不够|见|喝完|吃完))|断奶粮|特殊奶|氨基酸奶|水解奶"
+)
 FORMULA_OUT = re.compile(
     r"最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
     r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|食晒|饮晒|last (?:scoop|bottle|day)|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
 )
 SLOT = re.compile(r"血透|透析|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
-SLOT_SOON = re.compile(expand("{soon}") + r"|车|电梯|轮椅|背|抬|通行|出门|出不|接送|怎么去|封|没人|出去|wheelchair|car|taxi|lift|elevator|transport|ride")
+SLOT_SOON = re.compile(
+    expand("{soon}")
+    + r"|车|电梯|轮椅|背|抬|通行|出门|出不|接送|怎么去|封|没人|出去|wheelchair|car|taxi|lift|elevator|transport|ride"
+)
 HOSPITAL = re.compile(r"医院|急诊|(?<![\d-])120(?!\d)|救护车|hospital|送医|就医|emergency room")
 CAUSE_KNOWN = re.compile(
     r"配药|拿药|取药|开药|拔牙|牙|复查|复诊|换药|拆线|体检|产检|疫苗|挂水|住院部|探望|陪床|报告|骨科|眼科|皮肤|中医|理疗|康复|针灸|推拿|检查|做ct|核磁|b超|拍片|手术|预约|门诊|挂号|"
@@ -42,8 +49,58 @@ CAUSE_KNOWN = re.compile(
 )
 URGENT_WORD = re.compile(r"急|快|马上|立刻|救|立即|紧急|现在|赶紧|赶快|尽快|今晚|半夜|urgent|asap|immediately|now")
 ALONE = re.compile(r"独自|一个人|独居|自己一个|alone|by (?:himself|herself|myself)")
-SHUT_IN = {"独居老人", "孤老", "纯老家庭", "老年人", "高龄老人", "失能", "残疾人", "居家隔离", "行动不便", "视障", "听障", "空巢老人", "认知障碍"}
-FRAIL = {"独居老人", "孤老", "纯老家庭", "老年人", "高龄老人", "失能", "残疾人", "听障", "视障", "行动不便", "认知障碍", "精神障碍", "空巢老人", "血透", "肿瘤", "慢性病", "孕产妇"}
+SHUT_IN = {
+    "独居老人",
+    "孤老",
+    "纯老家庭",
+    "老年人",
+    "高龄老人",
+    "失能",
+    "残疾人",
+    "居家隔离",
+    "行动不便",
+    "视障",
+    "听障",
+    "空巢老人",
+    "认知障碍",
+}
+FRAIL = {
+    "独居老人",
+    "孤老",
+    "纯老家庭",
+    "老年人",
+    "高龄老人",
+    "失能",
+    "残疾人",
+    "听障",
+    "视障",
+    "行动不便",
+    "认知障碍",
+    "精神障碍",
+    "空巢老人",
+    "血透",
+    "肿瘤",
+    "慢性病",
+    "孕产妇",
+}
+PERSON = re.compile(
+    r"我(?:妈|爸|奶|爷|外|婆|公|老公|老婆|先生|太太|儿|女|哥|姐|弟|妹|舅|姑|姨|室友|同事|邻居|姆妈|爹|娘)|老公|老婆|舅舅|阿姨|室友|邻居|husband|wife|mom|dad|mother|father|my son|my daughter|爸爸|妈妈|有人|有个人|病人|伤者"
+)
+HINTS = {
+    "breath": re.compile(r"喘|上不来气|憋|呼吸|吸氧|氧饱和|breath"),
+    "mind": re.compile(r"晕(?!车)|昏|迷糊|糊涂|没反应|不应|不醒|说胡|恍惚|发呆|神志|confus|faint|dizzy"),
+    "pain": re.compile(r"(?:痛|疼)(?:得|到)|剧痛|绞痛|很痛|好痛|很疼|疼了(?:一|半)|痛了(?:一|半)|severe pain"),
+    "blood": re.compile(r"血(?!压|糖|型|氧|透|脂|管|检)|blood"),
+    "fall": re.compile(r"摔|跌|滑倒|绊|栽|坠|fell"),
+    "limb": re.compile(r"动不了|抬不起|站不(?:起|稳|住)|起不来|没力|没劲|发软|发麻|歪|numb|weak"),
+    "colour": re.compile(r"发白|发紫|发青|发灰|苍白|煞白|冰凉|冷汗|出汗|冒汗|大汗|pale|sweating"),
+    "throw": re.compile(r"吐了|呕吐|一直吐|吐得|吐不停|吐血|vomit"),
+    "fever": re.compile(r"高烧|烧到39|烧到4|滚烫|烧得"),
+    "late": re.compile(r"越来越(?:差|重|弱|厉害)|快不行|不行了|叫不到救护|救"),
+}
+MILD = re.compile(
+    r"还好没|没事|好多了|已经好|恢复|康复|不严重|没大碍|以前|去年|前年|上个月|后遗症|讲座|演练|预防|体检|疫苗|打完针"
+)
 EMERGENCY_CLASSES = {"emergency", "breath", "trapped"}
 
 
@@ -79,6 +136,7 @@ def find_facts(look: Look, tags: set[str]) -> Facts:
         facts.says.add(phrase.says)
         if danger in ("emergency", "breath", "trapped", "psych", "violence"):
             facts.high.append(f"{phrase.says}：{match[0]}")
+    _hints(look, facts)
     _fever(look, facts, tags)
     _missing(facts, tags, look)
     _drugs(look, facts)
@@ -90,6 +148,17 @@ def find_facts(look: Look, tags: set[str]) -> Facts:
     if hospital and not CAUSE_KNOWN.search(look.plain):
         facts.hospital_unknown = True
     return facts
+
+
+def _hints(look: Look, facts: Facts) -> None:
+    """Somebody is named and two weak signs of different sorts stand beside: read high, a person asks back."""
+    if facts.high or not (CHILD.search(look.plain) or ELDER.search(look.plain) or PERSON.search(look.plain)):
+        return
+    found = {name: match[0] for name, pattern in HINTS.items() if (match := pattern.search(look.plain))}
+    if len(found) >= 2 and not MILD.search(look.plain):
+        facts.classes.setdefault("emergency", "、".join(found.values()))
+        facts.says.add("多个危险迹象")
+        facts.high.append("多个危险迹象：" + "、".join(found.values()))
 
 
 def _fever(look: Look, facts: Facts, tags: set[str]) -> None:
@@ -115,7 +184,10 @@ def _missing(facts: Facts, tags: set[str], look: Look) -> None:
         facts.high.append(f"走失：{facts.classes['missing_person']}")
     if "missing" in facts.classes:
         frail = tags & FRAIL or ELDER.search(look.plain) or ALONE.search(look.plain)
-        ill = re.search(r"心脏|血压|生病|病|发烧|糖尿|摔|药|家里有煤气|抑郁|精神|孕|灯一直|异味|臭|(?:妈|爸|母亲|父亲|公公|爹|娘)", look.plain)
+        ill = re.search(
+            r"心脏|血压|生病|病|发烧|糖尿|摔|药|家里有煤气|抑郁|精神|孕|灯一直|异味|臭|(?:妈|爸|母亲|父亲|公公|爹|娘)",
+            look.plain,
+        )
         if frail or ill:
             facts.high.append(f"联系不上：{facts.classes['missing']}")
 
@@ -133,8 +205,16 @@ def _drugs(look: Look, facts: Facts) -> None:
             continue
         if critical is None:
             facts.drug_low = True
+            grave = re.search(
+                r"头(?:很)?(?:晕|痛|疼)|胸|喘|心慌|血压[^，。]{0,4}(?:高|飙|1[6-9]\d|2\d\d)|血糖[^，。]{0,4}(?:高|飙|[23]\d)|水肿|肿得|抽|站不",
+                text,
+            )
+            if medicine.drug_class in ("rx", "cold_chain") and grave:
+                facts.high.append(f"断药又有症状：{mention.word}、{grave[0]}")
             continue
-        if medicine.critical_sometimes and not re.search(r"精神|抑郁|躁|双相|癫痫|惊恐|焦虑症|精分|停药|戒断|断药", text):
+        if medicine.critical_sometimes and not re.search(
+            r"精神|抑郁|躁|双相|癫痫|惊恐|焦虑症|精分|停药|戒断|断药", text
+        ):
             facts.drug_low = True
             continue
         long = LONG_LEFT.search(window)
@@ -146,7 +226,17 @@ def _drugs(look: Look, facts: Facts) -> None:
                 continue
         facts.drug_out = critical
         facts.high.append(f"{critical}快断：{out[0]}")
-    if re.search(r"(?:抗排异|癫痫|精神|哮喘|心脏病|救命|透析|抗凝|抗癫痫|排异)(?:的)?药[^，。]{0,8}(?:没|断|完|只剩|最后|剩)|(?:没|断)[^，。]{0,4}(?:抗排异|癫痫|精神|哮喘|救命)(?:的)?药", text):
+    if (
+        re.search(r"癫痫|精神分裂|移植|换肾|哮喘|双相|躁郁|血栓|房颤|换瓣", text)
+        and re.search(r"药[^，。]{0,10}(?:还有一|没了|断|最后|只剩|吃完|用完|完了)|药[^。]{0,12}今晚就没", text)
+        and not facts.drug_out
+    ):
+        facts.drug_out = "危险药"
+        facts.high.append("危险药快断")
+    if re.search(
+        r"(?:抗排异|癫痫|精神|哮喘|心脏病|救命|透析|抗凝|抗癫痫|排异)(?:的)?药[^，。]{0,8}(?:没|断|完|只剩|最后|剩)|(?:没|断)[^，。]{0,4}(?:抗排异|癫痫|精神|哮喘|救命)(?:的)?药",
+        text,
+    ):
         facts.drug_out = facts.drug_out or "危险药"
         facts.high.append("危险药快断")
 
@@ -155,14 +245,23 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
     text = look.plain
     if FORMULA.search(text) and FORMULA_OUT.search(text):
         long = LONG_LEFT.search(text)
-        days = (read_numeral(long["n"]) or 1) * {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}[long["u"]] if long else 0
+        days = (
+            (read_numeral(long["n"]) or 1) * {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30}[long["u"]]
+            if long
+            else 0
+        )
         baby = INFANT.search(text) or "婴幼儿" in tags
         gone = re.search(r"最后|没了|断|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|no more|out of", text)
         if baby and days <= 1 and (gone or not re.search(r"[半一1两2](?:罐|桶|听|盒)", text)):
             facts.formula_out = True
             facts.high.append("婴儿奶粉不到一天")
     none = NO_FOOD.search(text)
-    if none and not re.search(r"(?:猫|狗|鸟|宠物|抽血|空腹|体检|没胃口|吃不下|不想吃|药)[^，。]{0,6}$", text[max(0, none.start() - 8) : none.start()]):
+    if none and re.search(r"还有(?:一)?(?:点|些)|还够|还能(?:吃|撑)|还剩", text):
+        facts.little_food, none = True, None
+    if none and not re.search(
+        r"(?:猫|狗|鸟|宠物|抽血|空腹|体检|没胃口|吃不下|不想吃|药)[^，。]{0,6}$",
+        text[max(0, none.start() - 8) : none.start()],
+    ):
         if re.search(r"抽血|空腹检|猫咪|猫|狗", text) and not re.search(r"老人|奶奶|爷爷|我|人", text):
             return
         facts.no_food = True

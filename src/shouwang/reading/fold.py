@@ -21,7 +21,18 @@ SISTERS = {",": "，", "!": "！", "?": "？", ";": "；", "(": "（", ")": "）
 
 
 # Cantonese and Shanghainese function words and their written-Mandarin sisters; patterns pass through `dialect`, too
-DIALECT = {"唔": "不", "勿": "不", "冇": "没", "咗": "了", "嘅": "的", "喺": "在", "佢": "他", "啲": "些", "嚟": "来", "哋": "们"}
+DIALECT = {
+    "唔": "不",
+    "勿": "不",
+    "冇": "没",
+    "咗": "了",
+    "嘅": "的",
+    "喺": "在",
+    "佢": "他",
+    "啲": "些",
+    "嚟": "来",
+    "哋": "们",
+}
 
 
 def dialect(pattern: str) -> str:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from .facts import Facts
+from .fold import dialect
 from .look import Look
+from .phrasebook import load
 
-NEIGHBOUR = re.compile(r"谁家|谁有|哪家|哪位|邻居|匀|有没有(?:人|谁|哪)|楼里有|群里有|借|求|anyone|who has|边个|边位|有人有|啥人有|跪求|换|大家有|谁能给|支援")
-CLINIC = re.compile(r"代配|配药|医院|医保|开药|处方|去开|取药|病历|药房|拿药|代取|代开|续方|社区卫生|prescription|pharmacy|where can|어디|哪里能|哪儿能|哪里可以")
+NEIGHBOUR = re.compile(
+    r"谁能|先给我|谁家|谁有|哪家|哪位|邻居|匀|有没有(?:人|谁|哪)|楼里有|群里有|借|求|anyone|who has|边个|边位|有人有|啥人有|跪求|换|大家有|谁能给|支援"
+)
+CLINIC = re.compile(
+    r"代配|配药|医院|医保|开药|处方|去开|取药|病历|药房|拿药|代取|代开|续方|社区卫生|prescription|pharmacy|where can|어디|哪里能|哪儿能|哪里可以"
+)
 # ties go to the kind that is named first here
 ORDER = (
     "psychological", "safety_report", "medicine_sale", "nucleic_test", "antigen_report", "pet", "prescription_pickup",
@@ -18,12 +25,21 @@ ORDER = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=1)
+def vocabulary() -> tuple[tuple[str, tuple[str, ...]], ...]:
+    return tuple((kind, tuple(dialect(word) for word in table["words"])) for kind, table in load("vocabulary").items())
+
+
 def weigh(look: Look) -> dict[str, float]:
     weights: dict[str, float] = {}
     for phrase, match in look.all("kinds"):
         kind = phrase.data["kind"]
         weights[kind] = weights.get(kind, 0) + phrase.data["weight"]
         look.why.append(f"{kind}：{match[0]}") if len(match[0]) < 20 else None
+    for kind, words in vocabulary():
+        points = sum(2 for word in words if word in look.plain)
+        if points:
+            weights[kind] = weights.get(kind, 0) + min(points, 6) * (0.5 if kind in weights else 1)
     for entry in look.own:
         if entry.field == "kind" and entry.phrase and entry.phrase in look.text:
             weights[entry.value] = weights.get(entry.value, 0) + 100
@@ -49,11 +65,20 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
             weights["prescription_pickup"] = weights.get("prescription_pickup", 0) + 5
         elif rx:
             weights["prescription_pickup"] = weights.get("prescription_pickup", 0) + 3
-        if re.search(r"一起吃|同时吃|一块儿?吃|能吃|怎么吃|吃几|吃多少|同服|混着|间隔|几毫升|多少毫升|几ml|剂量|用量|怎么用|一次吃|can i (?:take|give)|how much", text) and not neighbour:
+        if (
+            re.search(
+                r"一起吃|同时吃|一块儿?吃|能吃|怎么吃|吃几|吃多少|同服|混着|间隔|几毫升|多少毫升|几ml|剂量|用量|怎么用|一次吃|can i (?:take|give)|how much",
+                text,
+            )
+            and not neighbour
+        ):
             weights["information_query"] = weights.get("information_query", 0) + 10
     if facts.no_food or facts.little_food:
         weights["food_need"] = weights.get("food_need", 0) + 4
-    if facts.slot and re.search(r"电梯|车|轮椅|背|下楼|落楼|怎么去|出不去|出小区|通行|接送|没人陪|叫不到|封|送我|去(?:洗肾|透析|血透|化疗|放疗)", text):
+    if facts.slot and re.search(
+        r"电梯|车|轮椅|背|下楼|落楼|怎么去|出不去|出小区|通行|接送|没人陪|叫不到|封|送我|去(?:洗肾|透析|血透|化疗|放疗)",
+        text,
+    ):
         weights["medical_outing"] = weights.get("medical_outing", 0) + 8
     if re.search(r"两条杠|阳了|中招|确诊了|两道杠", text) and not re.search(r"阴|\d人", text):
         weights["health_report"] = weights.get("health_report", 0) + 5
@@ -73,6 +98,9 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
         weights["psychological"] = weights.get("psychological", 0) + 12
     elif "distress" in facts.classes and weights.get("psychological"):
         weights["psychological"] += 2
+    others = max((weight for kind, weight in weights.items() if kind != "information_query"), default=0)
+    if others >= 6 and 5 < weights.get("information_query", 0) < 15:
+        weights["information_query"] = 5  # a question about a service takes the kind of the service
     if not weights:
         return "information_query" if re.search(r"[?？]|吗|么$|呢$", text) else "supplies"
     best = max(weights.values())
@@ -88,8 +116,15 @@ def _acute(look: Look, weights: dict[str, float], facts: Facts) -> str | None:
     if not facts.is_emergency:
         return None
     text = look.plain
-    mild = facts.says <= {"高烧", "脱水", "胸痛", "喘不上气", "呕吐不止", "冷汗", "抽搐"} and "breath" not in facts.classes
-    if mild and look.medicines and NEIGHBOUR.search(text) and not re.search(r"发紫|喘不上|喘不过|叫不|120|救命|救护车", text):
+    mild = (
+        facts.says <= {"高烧", "脱水", "胸痛", "喘不上气", "呕吐不止", "冷汗", "抽搐"} and "breath" not in facts.classes
+    )
+    if (
+        mild
+        and look.medicines
+        and NEIGHBOUR.search(text)
+        and not re.search(r"发紫|喘不上|喘不过|叫不|120|救命|救护车", text)
+    ):
         return "medicine_need"
     if facts.says == {"抽搐"} and look.medicines and not re.search(r"又|在抽|正|刚|发作", text):
         return None

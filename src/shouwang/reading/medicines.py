@@ -97,7 +97,7 @@ def _scan(text: str, index: dict[str, list[str]], single: bool) -> list[tuple[in
                         continue
                     if end < size and text[end].isascii() and text[end].isalpha() and text[end] != "s":
                         continue
-                elif word[0].isdigit() and (at and text[at - 1] in "0123456789-.#" or text[end : end + 1].isdigit()):
+                elif word[0].isdigit() and ((at and text[at - 1] in "0123456789-.#") or text[end : end + 1].isdigit()):
                     continue
                 spans.append((at, end))
                 at = end - 1
@@ -108,7 +108,9 @@ def _scan(text: str, index: dict[str, list[str]], single: bool) -> list[tuple[in
 
 def find_medicines(folded: str) -> list[Mention]:
     words, index = medicine_words()
-    return [Mention(start, end, folded[start:end], words[folded[start:end]]) for start, end in _scan(folded, index, True)]
+    return [
+        Mention(start, end, folded[start:end], words[folded[start:end]]) for start, end in _scan(folded, index, True)
+    ]
 
 
 def find_goods(folded: str) -> list[Mention]:

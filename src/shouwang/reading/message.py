@@ -73,12 +73,16 @@ def read_message(
         not_understood=_left_over(look, weights, acts, items),
         missing=_missing(kind, message_type, place, parts, places),
         flags=_flags(look, kind, message_type, items),
-        also=tuple(name for name, weight in weights.items() if weight >= 7 and name != kind and message_type == "help")[:2],
+        also=tuple(name for name, weight in weights.items() if weight >= 7 and name != kind and message_type == "help")[
+            :2
+        ],
         phones=look.phones,
         places=places,
         advise=_advise(kind, facts),
         need_human=need_human,
-        follow_up=bool(acts.get("follow_up") or re.search(r"又|还是|车到哪", look.plain)) and message_type == "help" and urgency == "high",
+        follow_up=bool(acts.get("follow_up") or re.search(r"又|还是|车到哪", look.plain))
+        and message_type == "help"
+        and urgency == "high",
         context_needed=message_type in ("offer", "help", "ack") and len(text) < 14 and not items and not weights,
         sensitive=kind in ("psychological", "safety_report", "health_report"),
         reported_by=_reported_by(look.plain),
@@ -91,16 +95,37 @@ def _kind_of_type(look: Look, message_type: str, kind: str, weights: dict[str, f
     if message_type in ("ack", "cancel"):
         return message_type
     if message_type == "noise":
-        return "medicine_sale" if classes & (OFFER_MEDICINE | {"device"}) and re.search(r"\d|现货|私|出|卖|转", look.plain) else "noise"
+        return (
+            "medicine_sale"
+            if classes & (OFFER_MEDICINE | {"device"}) and re.search(r"\d|现货|私|出|卖|转", look.plain)
+            else "noise"
+        )
     if message_type == "notice":
-        return "delivery_notice" if kind == "delivery_notice" and not re.search(r"【|通知|各位|居民", look.folded[:12]) else "notice"
+        return (
+            "delivery_notice"
+            if kind == "delivery_notice" and not re.search(r"【|通知|各位|居民", look.folded[:12])
+            else "notice"
+        )
     if message_type == "offer":
         if classes & OFFER_MEDICINE or (classes and "药" in look.plain):
             return "medicine_offer"
         devices = [one for one in look.medicines if one.medicine and one.medicine.drug_class == "device"]
         if devices and re.search(r"抗原|试剂|针头|试纸", look.plain):
             return "medicine_offer"
-        if kind in ("supplies", "food_need", "medicine_need", "information_query", "medicine_offer", "group_buy", "property_help", "delivery_notice", "waste", "repair", "meal_order", "prescription_pickup"):
+        if kind in (
+            "supplies",
+            "food_need",
+            "medicine_need",
+            "information_query",
+            "medicine_offer",
+            "group_buy",
+            "property_help",
+            "delivery_notice",
+            "waste",
+            "repair",
+            "meal_order",
+            "prescription_pickup",
+        ):
             return "supplies"
         return kind
     if message_type == "info" and kind in ("information_query", "supplies") and "阳" in look.plain:
@@ -116,7 +141,11 @@ def _tags(look: Look, tags: set[str], message_type: str, kind: str) -> set[str]:
         tags -= {"慢性病", "婴幼儿", "阳性"}
     if kind == "volunteer_signup":
         tags &= {"涉外居民"}
-    if kind == "welfare_check" and re.search(r"妈|爸|母亲|父亲|公公|婆婆|岳", look.plain) and not tags & {"老年人", "高龄老人", "独居老人", "孤老"}:
+    if (
+        kind == "welfare_check"
+        and re.search(r"妈|爸|母亲|父亲|公公|婆婆|岳", look.plain)
+        and not tags & {"老年人", "高龄老人", "独居老人", "孤老"}
+    ):
         tags.add("老年人")  # an adult child asks for a parent
     if kind in ("complaint", "information_query", "waste", "group_buy"):
         tags -= {"外来务工"}
@@ -130,7 +159,9 @@ def _need_human(look: Look, kind: str, message_type: str, urgency: str, facts: F
         return True
     if re.search(r"\[(?:语音|图片|视频|文件|voice)\]", look.folded) and len(look.folded) < 16:
         return True
-    return kind == "health_report" or any(one.medicine and one.medicine.drug_class == "psychotropic_class2" for one in look.medicines)
+    return kind == "health_report" or any(
+        one.medicine and one.medicine.drug_class == "psychotropic_class2" for one in look.medicines
+    )
 
 
 def _left_over(look: Look, weights: dict[str, float], acts: dict[str, int], items: tuple[Item, ...]) -> tuple[str, ...]:
@@ -140,7 +171,9 @@ def _left_over(look: Look, weights: dict[str, float], acts: dict[str, int], item
     return (look.text.strip(),) if look.text.strip() else ()
 
 
-def _missing(kind: str, message_type: str, place: str | None, parts: object, places: tuple[str, ...]) -> tuple[str, ...]:
+def _missing(
+    kind: str, message_type: str, place: str | None, parts: object, places: tuple[str, ...]
+) -> tuple[str, ...]:
     if message_type not in ("help", "follow_up") or kind in ("information_query", "complaint", "volunteer_signup"):
         return ()
     if place is None:
@@ -167,7 +200,10 @@ def _flags(look: Look, kind: str, message_type: str, items: tuple[Item, ...]) ->
             flags.append("expired_not_shareable")
     if kind == "medicine_sale":
         flags.append("illegal_sale_suspected")
-    if re.search(r"(?:出|给|付|加)[^，。]{0,4}(?:价|钱|\d{2,4}元|\d{2,4}块|红包)|双倍|有偿|高价", look.plain) and kind == "medicine_need":
+    if (
+        re.search(r"(?:出|给|付|加)[^，。]{0,4}(?:价|钱|\d{2,4}元|\d{2,4}块|红包)|双倍|有偿|高价", look.plain)
+        and kind == "medicine_need"
+    ):
         flags.append("no_sale")
     if kind == "information_query" and classes:
         flags.append("dose_question_to_pharmacist")

@@ -7,7 +7,15 @@ from collections.abc import Iterable
 
 from .types import Entry, Item, PlaceParts
 
-STATES = {"cancelled": "退出", "received": "已领", "missing": "未收到", "over": "多收", "done": "已完成", "absent": "外出", "empty": ""}
+STATES = {
+    "cancelled": "退出",
+    "received": "已领",
+    "missing": "未收到",
+    "over": "多收",
+    "done": "已完成",
+    "absent": "外出",
+    "empty": "",
+}
 
 
 def door_text(parts: PlaceParts | None) -> str:

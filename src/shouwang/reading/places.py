@@ -9,13 +9,21 @@ from .doors import inherit
 from .types import DoorMention, PlaceParts
 
 MOST_DOORS = 60  # a message that names more is a list; nobody's own door is behind them
-HOLDER = re.compile(r"^\s?[^，。；！？\n ]{0,6}(?:手里|手上|那里|那儿|那边|那有|有钥匙|保管|代收|的钥匙|多拿|多领|帮我|也有|借的|送的|说有|给的)")
-OTHER = re.compile(r"(?:钥匙在|放在?|寄在|存在|送给|交给|还给|找|问|跟|和|楼上|楼下|隔壁|对门|对面|怀疑|可能是|从|谢谢|感谢|多谢)\s?$")
-MINE = re.compile(r"(?:我住|我家|我家住|我在|我是|住在?|地址[:：]?|家住|这里是|本人|给|帮|我|人在|位于|住址[:：]?|door|at|in|live in|i am in|还是)\s?$")
+HOLDER = re.compile(
+    r"^\s?[^，。；！？\n ]{0,6}(?:手里|手上|那里|那儿|那边|那有|有钥匙|保管|代收|的钥匙|多拿|多领|帮我|也有|借的|送的|说有|给的)"
+)
+OTHER = re.compile(
+    r"(?:钥匙在|放在?|寄在|存在|送给|交给|还给|找|问|跟|和|楼上|楼下|隔壁|对门|对面|怀疑|可能是|从|谢谢|感谢|多谢)\s?$"
+)
+MINE = re.compile(
+    r"(?:我住|我家|我家住|我在|我是|住在?|地址[:：]?|家住|这里是|本人|给|帮|我|人在|位于|住址[:：]?|door|at|in|live in|i am in|还是)\s?$"
+)
 LINK = re.compile(r"^(?:\s|，|,|、|和|跟|与|及|还有|以及|\+|&|/|and){1,4}$")
 
 
-def choose_place(text: str, folded: str, doors: list[DoorMention]) -> tuple[str | None, PlaceParts | None, tuple[str, ...]]:
+def choose_place(
+    text: str, folded: str, doors: list[DoorMention]
+) -> tuple[str | None, PlaceParts | None, tuple[str, ...]]:
     """Raw words, parts, and the list of doors where the message speaks of several."""
     if not doors:
         return None, None, ()
@@ -41,7 +49,9 @@ def choose_place(text: str, folded: str, doors: list[DoorMention]) -> tuple[str 
 def _merge(folded: str, doors: list[DoorMention]) -> list[DoorMention]:
     """A bare room takes the building that is named elsewhere in the message ("26号楼 … 我在1404")."""
     rooms = [one for one in doors if one.parts and one.parts.room and not one.parts.building]
-    buildings = [one for one in doors if one.parts and one.parts.building and not one.parts.room and not one.parts.floor]
+    buildings = [
+        one for one in doors if one.parts and one.parts.building and not one.parts.room and not one.parts.floor
+    ]
     with_room = [one for one in doors if one.parts and one.parts.room and one.parts.building]
     if len(rooms) == 1 and len({one.parts.building for one in buildings if one.parts}) == 1 and not with_room:
         parts = inherit(rooms[0].parts, buildings[0].parts)
@@ -94,7 +104,9 @@ def _weight(folded: str, one: DoorMention) -> float:
     weight = 0.0
     parts = one.parts
     if parts is not None:
-        weight += 4 * bool(parts.building) + 3 * bool(parts.room) + bool(parts.unit) + bool(parts.floor) + bool(parts.lane)
+        weight += (
+            4 * bool(parts.building) + 3 * bool(parts.room) + bool(parts.unit) + bool(parts.floor) + bool(parts.lane)
+        )
     before = folded[max(0, one.start - 6) : one.start]
     if MINE.search(before):
         weight += 4

@@ -28,7 +28,7 @@ def is_foreign_text(folded: str) -> bool:
         return True
     words = len(ENGLISH.findall(folded))
     han = len(HAN.findall(folded))
-    return (words >= 4 and han == 0) or words >= 5 and len(HAN.findall(folded)) <= words / 2
+    return (words >= 4 and han == 0) or (words >= 5 and len(HAN.findall(folded)) <= words / 2)
 
 
 def drop_implied(tags: set[str]) -> tuple[str, ...]:

@@ -7,11 +7,21 @@ import re
 from .facts import FRAIL, SLOT_SOON, URGENT_WORD, Facts
 from .look import Look
 
-NO_HURRY = re.compile(r"不急|不着急|勿急|唔急|有空再|方便的时候|方便时|慢慢来|什么时候都行|no rush|no hurry|顺便|顺路|哪天都行|不赶时间|随时都行|改天")
-DEADLINE = re.compile(r"今天|今晚|明天|明早|后天|马上|立刻|急|尽快|明日|听日|today|tomorrow|urgent|asap|本周|周[一二三四五六日]前|截止|最后一天|过期|要交|赶|已经\S{1,4}天|好几天|[两三四五六七]天了|第[二三四五]天|一直没")
-LACK = re.compile(r"没(?:有)?(?:水|电|热水|了|收到|领到|拿到|发|喝|用|得用)|断(?:了|水|电|货|供)|停(?:了|水|电)|漏发|用完|用光|吃完|喝完|见底|没了|最后|只剩|不够|冇|告急|急需|急缺|短缺|买不到|未收到|没我|怎么没|一直没|少发|漏掉|run out|ran out|no water|没得|快没|发烧|冷得|冻|月经|例假|姨妈|来不及|重复|没轮到|没有(?:我|发|送)|进不来|出不去|last")
-BROKEN_SMALL = re.compile(r"灯泡|路灯|楼道灯|声控灯|健身器材|长椅|纱窗|把手|报箱|信箱|油漆|掉漆|地砖|瓷砖|草坪|滑梯|秋千|晾衣|扶手|摄像头|监控|公告栏|喇叭|健身|门牌|感应灯|灯不亮|灯坏|灯(?:不亮|又|一闪|闪)")
-SYMPTOM = re.compile(r"烧|疼|痛|吐|拉(?:肚子|了|稀)|泻|咳|晕|喘|难受|过敏|肿|红疹|疹|痒|不舒服|发炎|感染|发作|犯了|体温|3[89]|屙|呕|[34]\d度|血压(?:高|飙|1[6-9]|2\d)|血糖|睡不着|发病|闹|哭闹|手抖|心慌|抽|fever|pain|vomit|diarr|cough|sick")
+NO_HURRY = re.compile(
+    r"不急|不着急|勿急|唔急|有空再|方便的时候|方便时|慢慢来|什么时候都行|no rush|no hurry|顺便|顺路|哪天都行|不赶时间|随时都行|改天"
+)
+DEADLINE = re.compile(
+    r"今天|今晚|明天|明早|后天|马上|立刻|急|尽快|明日|听日|today|tomorrow|urgent|asap|本周|周[一二三四五六日]前|截止|最后一天|过期|要交|赶|已经\S{1,4}天|好几天|[两三四五六七]天了|第[二三四五]天|一直没"
+)
+LACK = re.compile(
+    r"没(?:有)?(?:水|电|热水|了|收到|领到|拿到|发|喝|用|得用)|断(?:了|水|电|货|供)|停(?:了|水|电)|漏发|用完|用光|吃完|喝完|见底|没了|最后|只剩|不够|冇|告急|急需|急缺|短缺|买不到|未收到|没我|怎么没|一直没|少发|漏掉|run out|ran out|no water|没得|快没|发烧|冷得|冻|月经|例假|姨妈|来不及|重复|没轮到|没有(?:我|发|送)|进不来|出不去|last"
+)
+BROKEN_SMALL = re.compile(
+    r"灯泡|路灯|楼道灯|声控灯|健身器材|长椅|纱窗|把手|报箱|信箱|油漆|掉漆|地砖|瓷砖|草坪|滑梯|秋千|晾衣|扶手|摄像头|监控|公告栏|喇叭|健身|门牌|感应灯|灯不亮|灯坏|灯(?:不亮|又|一闪|闪)"
+)
+SYMPTOM = re.compile(
+    r"烧|疼|痛|吐|拉(?:肚子|了|稀)|泻|咳|晕|喘|难受|过敏|肿|红疹|疹|痒|不舒服|发炎|感染|发作|犯了|体温|3[89]|屙|呕|[34]\d度|血压(?:高|飙|1[6-9]|2\d)|血糖|睡不着|发病|闹|哭闹|手抖|心慌|抽|fever|hot|pain|vomit|diarr|cough|sick"
+)
 BY_KIND = {
     "medicine_need": "medium", "medicine_offer": "low", "prescription_pickup": "medium", "medicine_sale": "none",
     "medical_outing": "medium", "health_report": "low", "food_need": "medium", "meal_order": "low", "supplies": "low",
@@ -42,12 +52,22 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
         return "medium" if positive else "low"
     level = BY_KIND.get(kind, "low")
     if kind == "supplies":
-        level = "medium" if LACK.search(text) or (tags & {"婴幼儿"} and re.search(r"奶粉|尿不湿|纸尿裤|尿布|formula|diaper", text)) else "low"
+        level = (
+            "medium"
+            if LACK.search(text) or (tags & {"婴幼儿"} and re.search(r"奶粉|尿不湿|纸尿裤|尿布|formula|diaper", text))
+            else "low"
+        )
     elif kind == "medicine_need":
         trivial = {"device"} >= {one.medicine.drug_class for one in look.medicines if one.medicine} and look.medicines
-        if (trivial or re.search(r"创可贴|创口贴|碘伏|棉签|口罩|钙片|维生素|维c|润喉|酒精|消毒", text)) and not SYMPTOM.search(text):
+        if (
+            trivial or re.search(r"创可贴|创口贴|碘伏|棉签|口罩|钙片|维生素|维c|润喉|酒精|消毒", text)
+        ) and not SYMPTOM.search(text):
             level = "low"
-        if re.search(r"换", text) and {"device", "otc"} >= {one.medicine.drug_class for one in look.medicines if one.medicine} and not SYMPTOM.search(text):
+        if (
+            re.search(r"换", text)
+            and {"device", "otc"} >= {one.medicine.drug_class for one in look.medicines if one.medicine}
+            and not SYMPTOM.search(text)
+        ):
             level = "low"
         if facts.drug_low:
             level = "medium"
@@ -57,33 +77,63 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
     elif kind == "certificate":
         level = "medium" if DEADLINE.search(text) else "low"
     elif kind == "nucleic_test":
-        if re.search(r"(?:下不了楼|下不来|卧床|瘫|轮椅|走不动|出不了|骨折)|黄码|红码|漏了|上不了班|开学|手术|住院|过期|24小时", text) and re.search(r"上门|明天|今天|补|急", text):
+        if re.search(
+            r"(?:下不了楼|下不来|卧床|瘫|轮椅|走不动|出不了|骨折)|黄码|红码|漏了|上不了班|开学|手术|住院|过期|24小时",
+            text,
+        ) and re.search(r"上门|明天|今天|补|急", text):
             level = "medium"
     elif kind == "disinfection":
         if not re.search(r"阳|确诊|密接|疫|孕|孩|老人|宝宝|病例|呕吐|死|去世", text):
             level = "low"
     elif kind == "information_query":
-        dose = re.search(r"一起吃|能一块|同时吃|同吃|同服|多少毫升|几ml|用量|剂量|吃几|几毫升|吃多少|间隔|混着吃|能吃吗|能不能吃|can i (?:take|give)|dose|过量", text)
+        dose = re.search(
+            r"一起吃|能一块|同时吃|同吃|同服|多少毫升|几ml|用量|剂量|吃几|几毫升|吃多少|间隔|混着吃|能吃吗|能不能吃|can i (?:take|give)|dose|过量",
+            text,
+        )
         level = "medium" if dose and look.medicines else "low"
     elif kind == "complaint":
-        if re.search(r"消防(?:通道|车)|充电|飞线|电瓶车.{0,6}(?:楼道|电梯|上楼|家里)|高空抛|咬(?:人|了|到|伤)|油漆味|甲醛|井盖|烟花|虫|老鼠|孩子被|老人被|差点(?:砸|撞|摔)|砸", text):
+        if re.search(
+            r"消防(?:通道|车)|充电|飞线|电瓶车.{0,6}(?:楼道|电梯|上楼|家里)|高空抛|咬(?:人|了|到|伤)|油漆味|甲醛|井盖|烟花|虫|老鼠|孩子被|老人被|差点(?:砸|撞|摔)|砸",
+            text,
+        ):
             level = "medium"
     elif kind == "group_buy":
-        level = "medium" if message_type == "follow_up" and re.search(r"退款|没退|两周|不回|联系不|坏|烂|臭|馊", text) else "low"
+        level = (
+            "medium"
+            if message_type == "follow_up" and re.search(r"退款|没退|两周|不回|联系不|坏|烂|臭|馊", text)
+            else "low"
+        )
     elif kind == "checkin":
         level = "medium" if re.search(r"没打|未打|接|代|交接|名单|没做|漏", text) else "low"
     elif kind == "food_need":
         level = "medium"
     elif kind == "property_help":
-        urgent = re.search(r"窗|水|煤气|燃气|灶|火|炉|漏|台风|暴雨|总阀|门没|电|锁在门外|锁门外|钥匙|进不|花盆|今天|今晚|明天", text)
+        urgent = re.search(
+            r"窗|水|煤气|燃气|灶|火|炉|漏|台风|暴雨|总阀|门没|电|锁在门外|锁门外|钥匙|进不|花盆|今天|今晚|明天", text
+        )
         level = "medium" if urgent and not re.fullmatch(r".*浇花.*", text) else "low"
     elif kind == "waste":
-        level = "medium" if re.search(r"堵|消防|针头|医疗|阳|尸|死|臭得|蛆|老鼠|玻璃|好几天|[三四五六七]天|礼拜|星期|一周|两周", text) else "low"
+        level = (
+            "medium"
+            if re.search(
+                r"堵|消防|针头|医疗|阳|尸|死|臭得|蛆|老鼠|玻璃|好几天|[三四五六七]天|礼拜|星期|一周|两周|多日|几天|满溢",
+                text,
+            )
+            else "low"
+        )
     elif kind == "meal_order":
-        level = "medium" if re.search(r"没送|没到|漏送|没收到|送错|今天(?:的)?(?:饭|餐).{0,4}(?:没|还)|没饭", text) else "low"
+        level = (
+            "medium"
+            if re.search(r"没送|没到|漏送|没收到|送错|今天(?:的)?(?:饭|餐).{0,4}(?:没|还)|没饭", text)
+            else "low"
+        )
     elif kind == "health_report":
         level = "medium" if tags & FRAIL or re.search(r"求|怎么办|药", text) else "low"
-    if message_type == "follow_up" and level == "low" and kind not in ("group_buy", "complaint", "certificate", "information_query"):
+    if (
+        message_type == "follow_up"
+        and level == "low"
+        and kind not in ("group_buy", "complaint", "certificate", "information_query")
+    ):
         level = "medium"
     if level == "medium" and NO_HURRY.search(text) and kind not in ("psychological", "welfare_check", "safety_report"):
         level = "low"
@@ -98,10 +148,21 @@ def _high(look: Look, kind: str, facts: Facts, tags: set[str]) -> str | None:
         return "紧急"
     if facts.slot and kind in ("medical_outing", "care_need", "certificate", "repair") and SLOT_SOON.search(text):
         return f"不能误的治疗：{facts.slot}"
-    if facts.hospital_unknown and (kind in ("medical_outing", "information_query", "supplies", "certificate", "care_need", "welfare_check", "health_report")):
+    if facts.hospital_unknown and (
+        kind
+        in (
+            "medical_outing",
+            "information_query",
+            "supplies",
+            "certificate",
+            "care_need",
+            "welfare_check",
+            "health_report",
+        )
+    ):
         if URGENT_WORD.search(text) or not re.search(r"吗|？|\?|怎么走|哪", text) or tags & FRAIL:
             return "提到医院，原因不明：先按紧急，请人回电"
-    if kind == "psychological" and "distress" in facts.classes and re.search(r"药|刀|楼|自己在|关在房|不出来|不吃不喝|产后|几天没", text):
+    if kind == "psychological" and "distress" in facts.classes and re.search(r"药|刀|楼顶|不吃不喝|产后|几天没", text):
         return "情绪危险"
     if kind == "welfare_check" and re.search(r"煤气|异味|臭|血|喊声|呻吟|哭|倒|灯亮着|求救|敲墙|敲管|敲暖气", text):
         return "屋里可能有人出事"

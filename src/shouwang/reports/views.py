@@ -20,14 +20,8 @@ from .queries import Line, Report, report
 MOST_DAYS = 92
 EARLIEST = date(2020, 1, 1)
 SHOWN_KINDS = 5
-COLOURS = (
-    "var(--open-edge)",
-    "var(--due-edge)",
-    "var(--ok-edge)",
-    "var(--overdue-edge)",
-    "var(--wait-edge)",
-    "var(--edge)",
-)
+COLOURS = tuple(f"var(--chart-{number})" for number in range(1, SHOWN_KINDS + 1))
+REST = "var(--chart-rest)"
 
 
 @committee_page("reports.read")
@@ -109,7 +103,7 @@ def _chart(found: Report) -> str:
             label = str(kinds()[code].label) if code in top else rest
             rows.append({"day": f"{day:%m-%d}", "kind": label, "count": found.by_kind_and_day.get((code, day), 0)})
     return charts.stacked_bars(
-        rows, x="day", y="count", series="kind", series_order=labels, colours=COLOURS[: len(labels)],
+        rows, x="day", y="count", series="kind", series_order=labels, colours=[*COLOURS[: len(top)], REST][: len(labels)],
         x_order=[f"{day:%m-%d}" for day in found.days],
     )  # fmt: skip
 

@@ -123,6 +123,11 @@ class FloorRow:
     label: str
     doors: list[DoorCell | None]
 
+    @property
+    def is_empty(self) -> bool:
+        """A floor of another unit: keeps the units level side by side, left out where they are stacked."""
+        return not any(self.doors)
+
 
 @dataclass(frozen=True)
 class UnitColumn:

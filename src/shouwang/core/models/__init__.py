@@ -1,3 +1,5 @@
+"""The tables of places, people, roles, the journal; and what every open thing has."""
+
 from .journal import Heartbeat, JournalEntry, KeyCheck
 from .open_thing import OpenThing
 from .people import Resident, ResidentPhone, SearchKey

@@ -189,7 +189,8 @@ def close(paste: Paste, at: datetime) -> None:
 
 def locked(paste: Paste, by: Actor) -> Paste:
     """The paste's row, locked; one of another committee is not found at all."""
-    return Paste.objects.select_for_update(of=("self",)).get(pk=paste.pk, committee_id=by.committee_id)
+    rows = Paste.objects.select_for_update(of=("self",)).filter(pk=paste.pk)
+    return (rows.filter(committee_id=by.committee_id) if by.committee_id else rows).get()
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ import re
 
 from ..fold import fold
 from ..solitaire import compare_versions, read_solitaire
-from ..types import ChatList, ChatMessage, Entry, LexiconEntry, ListVersion, MessageReading, URGENCIES
+from ..types import URGENCIES, ChatList, ChatMessage, Entry, LexiconEntry, ListVersion, MessageReading
 from .place import nickname_door
 
 
@@ -21,7 +21,13 @@ class ListBook:
         key = _key(reading.title)
         found = next((one for one in self._lists if _same(one[0], key)), None)
         if found is None:
-            self._lists.append((key, [ListVersion(message.lines, "v1", reading, message.sent_at, message.nickname)], list(reading.entries)))
+            self._lists.append(
+                (
+                    key,
+                    [ListVersion(message.lines, "v1", reading, message.sent_at, message.nickname)],
+                    list(reading.entries),
+                )
+            )
             return
         _, versions, entries = found
         before = versions[0].reading
@@ -30,11 +36,17 @@ class ListBook:
             added = [_with_door(entry, message.nickname, before) for entry in reading.entries]
             entries += added
             change = compare_versions((), tuple(added))
-            role = "append" if all(not one.role.startswith("append") for one in versions) else f"append{sum(one.role.startswith('append') for one in versions) + 1}"
+            role = (
+                "append"
+                if all(not one.role.startswith("append") for one in versions)
+                else f"append{sum(one.role.startswith('append') for one in versions) + 1}"
+            )
         else:
             change = compare_versions(tuple(entries), reading)
             kept = [entry for entry in entries if entry.n is None and not _is_in(entry, reading.entries)]
-            change = type(change)(change.added, change.changed, tuple(n for n in change.cancelled if isinstance(n, int)))
+            change = type(change)(
+                change.added, change.changed, tuple(n for n in change.cancelled if isinstance(n, int))
+            )
             entries[:] = [*reading.entries, *kept]
             role = f"v{sum(one.role.startswith('v') for one in versions) + 1}"
         versions.append(ListVersion(message.lines, role, reading, message.sent_at, message.nickname, change))
@@ -45,7 +57,18 @@ class ListBook:
             newest = next((one.reading for one in reversed(versions) if not one.reading.append), versions[-1].reading)
             urgency = max((one.reading.urgency for one in versions), key=URGENCIES.index)
             report = tuple(f"{one.role}：{line}" for one in versions for line in one.reading.report)
-            out.append(ChatList(f"L{at + 1}", newest.title, newest.kind, urgency, tuple(versions), tuple(entries), report, newest.why))
+            out.append(
+                ChatList(
+                    f"L{at + 1}",
+                    newest.title,
+                    newest.kind,
+                    urgency,
+                    tuple(versions),
+                    tuple(entries),
+                    report,
+                    newest.why,
+                )
+            )
         return tuple(out)
 
 

@@ -28,7 +28,13 @@ def offers_of(message: ChatMessage, reading: MessageReading) -> list[ChatOffer]:
         if item.offer is False:
             continue
         code, words = REFUSALS.get(item.flag or "", (None, None))
-        if code is None and item.item and re.search(r"液|糖浆|滴|瓶", folded) and OPENED.search(folded) and not UNOPENED.search(folded):
+        if (
+            code is None
+            and item.item
+            and re.search(r"液|糖浆|滴|瓶", folded)
+            and OPENED.search(folded)
+            and not UNOPENED.search(folded)
+        ):
             code, words = "opened_not_shareable", "已开封的液体药不能转送"
         if code is None and EXPIRED.search(folded) and not re.search(r"没过期|未过期|不过期", folded):
             code, words = "expired_not_shareable", "已过期的药不能转送"

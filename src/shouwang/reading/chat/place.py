@@ -50,7 +50,12 @@ def place_of(reading: MessageReading, nickname: str | None) -> tuple[str | None,
     if reading.place is not None and said is None:
         return reading.place, None, "text"
     if public and not own and reading.kind in PUBLIC_KINDS:
-        if reading.kind == "repair" and parts is not None and parts.building and re.search(r"电梯|楼道|门禁|单元门|走廊|楼梯", folded):
+        if (
+            reading.kind == "repair"
+            and parts is not None
+            and parts.building
+            and re.search(r"电梯|楼道|门禁|单元门|走廊|楼梯", folded)
+        ):
             return raw, PlaceParts(lane=parts.lane, building=parts.building), "nickname"
         return None, None, None
     if parts is not None:

@@ -11,7 +11,8 @@ from ..errors import CHAT_LIMIT, MESSAGE_LIMIT, checked
 from ..fold import fold
 from ..message import read_message
 from ..solitaire import is_solitaire
-from ..types import ChatLeft, ChatMessage, ChatReading, ChatRequest, LexiconEntry, MessageReading, URGENCIES
+from ..types import URGENCIES, ChatLeft, ChatMessage, ChatReading, ChatRequest, LexiconEntry, MessageReading
+from .judge import child_of_nickname, is_clear, left, own_cry
 from .lists import ListBook
 from .offers import offers_of
 from .place import nickname_door, place_of
@@ -38,7 +39,8 @@ def read_chat(
     checked(text, CHAT_LIMIT, "这段聊天记录")
     known, own = tuple(staff), tuple(own)
     messages = tuple(
-        replace(one, is_staff=not one.is_system and is_staff(one.nickname, known)) for one in split_chat(text, chat_date)
+        replace(one, is_staff=not one.is_system and is_staff(one.nickname, known))
+        for one in split_chat(text, chat_date)
     )
     group = _Group(own)
     for message in messages:
@@ -90,13 +92,13 @@ class _Group:
             self.lists.add(message, self.own)
             return None
         if VOICE.match(folded):
-            self.human.append(_left(message, "语音看不出内容，请人听一下", "voice", None))
+            self.human.append(left(message, "语音看不出内容，请人听一下", "voice", None))
             return None
         if PICTURE.match(folded):
             thread = self._own_thread(message)
             if thread is not None and minutes(thread.last_at or thread.message.sent_at, message.sent_at) <= 30:
                 return thread.add(message, "update")
-            self.human.append(_left(message, "图片或文件看不出内容，请人看一下", "picture", None))
+            self.human.append(left(message, "图片或文件看不出内容，请人看一下", "picture", None))
             return None
         reading = read_message(body[:MESSAGE_LIMIT], own=self.own)
         if message.is_staff:
@@ -115,11 +117,16 @@ class _Group:
         if target is None:
             if reading.message_type == "help" and reading.urgency in ("medium", "high") and reading.place:
                 return self._open(message, reading)
-            return self._leave(message, "工作人员发言", "notice" if reading.message_type == "notice" else "answer", reading)
+            return self._leave(
+                message, "工作人员发言", "notice" if reading.message_type == "notice" else "answer", reading
+            )
         solved = SOLVED.search(folded) and not NOT_SOLVED.search(folded)
         if re.search(r"(?:登记|安排|约|联系|说|报|记)好了|明天|明早|明日|后天|下午|稍后|等下|晚点|马上", folded):
             solved = None
-        question = target.kind == "information_query" or (target.kind in ("nucleic_test", "certificate") and re.search(r"几点|哪|什么时候|吗|怎么", target.message.text))
+        question = target.kind == "information_query" or (
+            target.kind in ("nucleic_test", "certificate")
+            and re.search(r"几点|哪|什么时候|吗|怎么", target.message.text)
+        )
         answers = question and not re.search(r"我(?:去)?问|稍等|等下|查一下|确认", folded) and len(folded) > 5
         target.add(message, "close" if solved or answers else "answer")
         return None
@@ -131,17 +138,31 @@ class _Group:
                 continue
             if is_addressed(folded, thread.message.nickname):
                 return thread
-            if reading.place_parts is not None and (same_door(reading.place_parts, thread.parts) or same_door(reading.place_parts, nickname_door(thread.message.nickname)[1])):
+            if reading.place_parts is not None and (
+                same_door(reading.place_parts, thread.parts)
+                or same_door(reading.place_parts, nickname_door(thread.message.nickname)[1])
+            ):
                 return thread
         return None
 
     def _latest_waiting(self, message: ChatMessage) -> Thread | None:
         """Whom an answer without a name means: the newest open request; an unanswered one before an answered one."""
-        fresh = [one for one in self.threads if one.is_open and minutes(one.last_at or one.message.sent_at, message.sent_at) <= 8 * 60]
+        fresh = [
+            one
+            for one in self.threads
+            if one.is_open and minutes(one.last_at or one.message.sent_at, message.sent_at) <= 8 * 60
+        ]
         if not fresh:
             return None
         mine = [one for one in fresh if any(later.nickname == message.nickname for later in one.later)]
-        newest = max(fresh, key=lambda one: (one.last_at or one.message.sent_at or one.message.lines, one.order) if one.message.sent_at else (one.order, 0))
+        newest = max(
+            fresh,
+            key=lambda one: (
+                (one.last_at or one.message.sent_at or one.message.lines, one.order)
+                if one.message.sent_at
+                else (one.order, 0)
+            ),
+        )
         if mine:
             last = mine[-1]
             if minutes(last.last_at, message.sent_at) <= 25 and (last is newest or newest.order < last.order):
@@ -167,7 +188,9 @@ class _Group:
             if bystander:
                 return None
             return self._open(message, reading)
-        if kind_of_message == "info" and (reading.need_human or reading.urgency != "low" or reading.kind == "health_report"):
+        if kind_of_message == "info" and (
+            reading.need_human or reading.urgency != "low" or reading.kind == "health_report"
+        ):
             return self._open(message, reading)
         if self._bystander(message, reading, folded):
             return None
@@ -175,7 +198,7 @@ class _Group:
             self.offers += offers_of(message, reading)
             return self._leave(message, "有人提供，不是需求", "offer", reading)
         if kind_of_message == "cancel" and mine is None:
-            self.human.append(_left(message, "取消了什么，没有找到对应的登记，请人核对", "unclear", reading))
+            self.human.append(left(message, "取消了什么，没有找到对应的登记，请人核对", "unclear", reading))
             return None
         if reading.kind == "medicine_sale":
             return self._leave(message, "卖药，疑似违规", "sale", reading)
@@ -198,8 +221,17 @@ class _Group:
         if kind_of_message == "cancel" and mine.is_open:
             mine.add(message, "cancel")
             return True
-        if kind_of_message == "noise" and not (STICKER.match(folded) and gap <= 10) and not (gap <= 3 and reading.kind == "noise" and re.search(r"有没有人|人呢|快|急|在吗", folded)):
-            says = mine.is_open and re.search(r"放|交|给|送|拿|带|在|到|打|开|关|好", folded) and not CHATTER.search(folded) and len(folded) >= 4
+        if (
+            kind_of_message == "noise"
+            and not (STICKER.match(folded) and gap <= 10)
+            and not (gap <= 3 and reading.kind == "noise" and re.search(r"有没有人|人呢|快|急|在吗", folded))
+        ):
+            says = (
+                mine.is_open
+                and re.search(r"放|交|给|送|拿|带|在|到|打|开|关|好", folded)
+                and not CHATTER.search(folded)
+                and len(folded) >= 4
+            )
             if not (mine.is_open and gap <= 6 and GOING.search(folded)) and not (says and gap <= 12 * 60):
                 return False
         if kind_of_message == "offer" and reading.items and reading.items[0].item:
@@ -220,17 +252,19 @@ class _Group:
                 return True
             return False
         if kind_of_message == "follow_up" or STILL.search(folded):
-            if mine.kind == reading.kind or not _is_clear(reading) or kind_of_message == "follow_up":
+            if mine.kind == reading.kind or not is_clear(reading) or kind_of_message == "follow_up":
                 self._raise_or(mine, message, reading, "again" if gap > 10 else "update")
                 return True
         if kind_of_message == "help":
             if reading.kind == mine.kind and (gap <= 180 or reading.urgency == "high"):
                 self._raise_or(mine, message, reading, "again" if gap > 20 and not mine.answered else "update")
                 return True
-            if gap <= 15 and (not _is_clear(reading) or (mine.urgency == "high" and (GOING.search(folded) or len(folded) < 14))):
+            if gap <= 15 and (
+                not is_clear(reading) or (mine.urgency == "high" and (GOING.search(folded) or len(folded) < 14))
+            ):
                 self._raise_or(mine, message, reading, "update")
                 return True
-            if mine.is_open and gap <= 240 and not _is_clear(reading):
+            if mine.is_open and gap <= 240 and not is_clear(reading):
                 mine.add(message, "update")
                 return True
         return False
@@ -243,12 +277,35 @@ class _Group:
                 continue
             shared = thread.kind in ("repair", "emergency", "complaint", "safety_report", "disinfection")
             building = thread.parts.building if thread.parts else None
-            own_building = (reading.place_parts.building if reading.place_parts else None) or (door.building if door else None)
+            own_building = (reading.place_parts.building if reading.place_parts else None) or (
+                door.building if door else None
+            )
             if not shared or not building or building != own_building:
                 continue
             first = fold(thread.message.text)
-            common = [word for word in ("电梯", "热水", "停水", "停电", "门禁", "漏水", "味", "烟", "暖气", "水", "电", "吵", "灯", "消毒") if word in first and word in folded]
-            continues = not common and re.search(r"^(?:停在|在|里面|还|也|一样|对|是的|\+1|我(?:家|们)?也|同|刚刚|听到|看到|好像)|里面|有人", folded)
+            common = [
+                word
+                for word in (
+                    "电梯",
+                    "热水",
+                    "停水",
+                    "停电",
+                    "门禁",
+                    "漏水",
+                    "味",
+                    "烟",
+                    "暖气",
+                    "水",
+                    "电",
+                    "吵",
+                    "灯",
+                    "消毒",
+                )
+                if word in first and word in folded
+            ]
+            continues = not common and re.search(
+                r"^(?:停在|在|里面|还|也|一样|对|是的|\+1|我(?:家|们)?也|同|刚刚|听到|看到|好像)|里面|有人", folded
+            )
             if common or continues:
                 self._raise_or(thread, message, reading, "update")
                 return True
@@ -269,25 +326,54 @@ class _Group:
     def _bystander(self, message: ChatMessage, reading: MessageReading, folded: str) -> bool:
         """A remark of somebody else about the newest request: a question, advice, a helping hand, "我家有热水的"."""
         target = self._addressed(message, reading, folded)
-        if target is not None and reading.message_type != "help" and target.is_open and not (reading.message_type == "offer" and reading.items and reading.items[0].item and not re.search(r"挂|放|送", folded)):
+        if (
+            target is not None
+            and reading.message_type != "help"
+            and target.is_open
+            and not (
+                reading.message_type == "offer"
+                and reading.items
+                and reading.items[0].item
+                and not re.search(r"挂|放|送", folded)
+            )
+        ):
             if not (reading.message_type == "ack" and THANKS.search(folded)):
                 target.add(message, "answer" if HELPING.search(folded) or reading.message_type == "offer" else "update")
                 return True
-        fresh = [one for one in self.threads if one.is_open and minutes(one.last_at or one.message.sent_at, message.sent_at) <= 8 and one.message.nickname != message.nickname]
+        fresh = [
+            one
+            for one in self.threads
+            if one.is_open
+            and minutes(one.last_at or one.message.sent_at, message.sent_at) <= 8
+            and one.message.nickname != message.nickname
+        ]
         if not fresh:
             return False
         newest = fresh[-1]
-        if newest.urgency == "high" and newest.kind in ("emergency", "medicine_need", "welfare_check", "safety_report", "medical_outing"):
+        if newest.urgency == "high" and newest.kind in (
+            "emergency",
+            "medicine_need",
+            "welfare_check",
+            "safety_report",
+            "medical_outing",
+        ):
             gives = reading.message_type == "offer" and any(item.item for item in reading.items)
             if HELPING.search(folded) and not reading.place_parts and reading.message_type != "notice" and not gives:
                 newest.add(message, "answer")
                 return True
-            if GOING.search(folded) and reading.message_type != "notice" and not _own_cry(folded):
+            if GOING.search(folded) and reading.message_type != "notice" and not own_cry(folded):
                 newest.add(message, "update")
                 return True
         building = newest.parts.building if newest.parts else None
         says = reading.place_parts.building if reading.place_parts else None
-        if building and says == building and reading.message_type in ("info", "noise", "offer", "ack", "help") and newest.kind in ("repair", "disinfection", "complaint") and re.search(r"我家|我们|这边|也|正常|有的", folded) and not re.search(r"[?？]|求|麻烦", folded):
+        if (
+            building
+            and says == building
+            and reading.message_type in ("info", "noise", "offer", "ack", "help")
+            and newest.kind in ("repair", "disinfection", "complaint")
+            and re.search(r"我家|我们|这边|也|正常|有的", folded)
+            and not re.search(r"[?？]|求|麻烦", folded)
+        ):
             newest.add(message, "update")
             return True
         return False
@@ -296,32 +382,11 @@ class _Group:
         place, parts, origin = place_of(reading, message.nickname)
         child = re.search(r"([\u4e00-\u9fff]{2,3})(?:妈|爸|妈妈|爸爸)$", message.nickname or "")
         if child and child[1] in message.text and not set(reading.tags) & {"儿童", "婴幼儿"}:
-            reading = self._child_of_nickname(reading, child[1])
+            reading = child_of_nickname(reading, child[1], self.own)
         self.threads.append(
             Thread(message, reading, reading.kind, reading.urgency, place, parts, origin, reading.tags, order=len(self.threads),
                    last_at=message.sent_at, why=[f"地点来自{'昵称' if origin == 'nickname' else '原文'}：{place}"] if place else [])
         )  # fmt: skip
 
-    def _child_of_nickname(self, reading: MessageReading, name: str) -> MessageReading:
-        """豆豆妈 writes of 豆豆: a child, and its fever is read as a child's."""
-        again = read_message(reading.text.replace(name, "孩子", 1), own=self.own)
-        urgency = max(reading.urgency, again.urgency, key=URGENCIES.index)
-        return replace(reading, tags=(*[tag for tag in reading.tags], "儿童"), urgency=urgency, why=(*reading.why, f"儿童：{name}（昵称）"))
-
     def _leave(self, message: ChatMessage, why: str, what: str, reading: MessageReading | None) -> None:
-        self.left.append(_left(message, why, what, reading))
-
-
-def _own_cry(folded: str) -> bool:
-    return bool(re.search(r"我(?:爸|妈|家|老公|老婆|奶奶|爷爷|孩子|娃)|救命", folded))
-
-
-def _is_clear(reading: MessageReading) -> bool:
-    """A message that stands on its own as a request."""
-    if reading.items or reading.urgency == "high" or reading.place_parts:
-        return True
-    return len(reading.text) >= 12 and reading.kind != "information_query" and any("：" in word for word in reading.why)
-
-
-def _left(message: ChatMessage, why: str, what: str, reading: MessageReading | None) -> ChatLeft:
-    return ChatLeft(message.lines, why, what, message.sent_at, message.nickname, message.text, reading)
+        self.left.append(left(message, why, what, reading))

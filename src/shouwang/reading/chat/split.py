@@ -13,13 +13,21 @@ DATE = r"(?:(?P<y>\d{4})\s?[/\-.年]\s?)?(?P<m>\d{1,2})\s?[/\-.月]\s?(?P<d>\d{1
 DAY_WORD = r"(?:今天|昨天|前天|星期[一二三四五六日天]|周[一二三四五六日])"
 TIME = r"(?P<half>上午|下午|晚上|凌晨|中午|早上|傍晚)?\s?(?P<h>\d{1,2}):(?P<mi>\d{2})(?::\d{2})?\s?(?P<ap>am|pm)?"
 NICK_FIRST = re.compile(rf"^(?P<nick>\S.{{0,39}}?)\s{{1,4}}(?:(?:{DATE}|(?P<word>{DAY_WORD}))\s{{1,3}})?{TIME}\s*$")
-TIME_FIRST = re.compile(rf"^[\[（(]?(?:{DATE}|(?P<word>{DAY_WORD}))[,，]?\s{{1,3}}{TIME}[\])）]?\s{{1,3}}(?:-\s)?(?P<nick>[^:\n]{{1,40}}?)(?:[:]\s?(?P<text>.*))?$")
+TIME_FIRST = re.compile(
+    rf"^[\[（(]?(?:{DATE}|(?P<word>{DAY_WORD}))[,，]?\s{{1,3}}{TIME}[\])）]?\s{{1,3}}(?:-\s)?(?P<nick>[^:\n]{{1,40}}?)(?:[:]\s?(?P<text>.*))?$"
+)
 CLOCK_FIRST = re.compile(rf"^[\[（(]?{TIME}[\])）]?\s{{1,3}}(?P<nick>[^:\n]{{1,24}}?)[:]\s?(?P<text>.+)$")
 NICK_PAREN = re.compile(rf"^(?P<nick>\S.{{0,30}}?)\s?[（(\[](?:{DATE}\s{{1,3}})?{TIME}[)）\]]\s?:?\s?(?P<text>.*)$")
 COLON = re.compile(r"^(?P<nick>[^\s:，。！？、#【「]{1,16}(?:\s[^\s:，。！？、#]{1,10})?):\s?(?P<text>.*)$")
-SEPARATOR = re.compile(rf"^\s{{0,8}}[-—–=─*]{{0,20}}\s{{0,4}}(?:{DATE}|{DAY_WORD})\s?(?:星期.|周.)?\s?(?:{TIME})?\s{{0,4}}[-—–=─*]{{0,20}}\s*$")
-NOT_NICKS = re.compile(r"^(?:地址|电话|时间|地点|备注|注意|通知|联系人|联系电话|姓名|楼号|价格|单价|规格|说明|收货人|收件人|例|ps|https?|带班|对讲机|救护|要求|截止|内容|集合|数量|问|答|急|原因|症状)$")
-SYSTEM = re.compile(r"撤回了一条消息|加入了?群聊|邀请.{1,40}加入|退出了?群聊|拍了拍|修改群名|移出了?群聊|开启了朋友验证|以下为新消息|红包|群公告已|与群里其他人都不是|recalled a message|joined the group")
+SEPARATOR = re.compile(
+    rf"^\s{{0,8}}[-—–=─*]{{0,20}}\s{{0,4}}(?:{DATE}|{DAY_WORD})\s?(?:星期.|周.)?\s?(?:{TIME})?\s{{0,4}}[-—–=─*]{{0,20}}\s*$"
+)
+NOT_NICKS = re.compile(
+    r"^(?:地址|电话|时间|地点|备注|注意|通知|联系人|联系电话|姓名|楼号|价格|单价|规格|说明|收货人|收件人|例|ps|https?|带班|对讲机|救护|要求|截止|内容|集合|数量|问|答|急|原因|症状)$"
+)
+SYSTEM = re.compile(
+    r"撤回了一条消息|加入了?群聊|邀请.{1,40}加入|退出了?群聊|拍了拍|修改群名|移出了?群聊|开启了朋友验证|以下为新消息|红包|群公告已|与群里其他人都不是|recalled a message|joined the group"
+)
 
 
 @dataclass(slots=True)
@@ -47,7 +55,9 @@ def split_chat(text: str, chat_date: date | None = None) -> tuple[ChatMessage, .
     preface = [at for at in range(starts[0]) if lines[at].strip() and at not in separators]
     if preface:
         body = "\n".join(lines[preface[0] : preface[-1] + 1])
-        messages.append(ChatMessage((preface[0] + 1, preface[-1] + 1), None, None, body, body, is_system=_is_preface(body)))
+        messages.append(
+            ChatMessage((preface[0] + 1, preface[-1] + 1), None, None, body, body, is_system=_is_preface(body))
+        )
     for header, end in zip(headers, [*starts[1:], len(lines)], strict=True):
         last = header.line
         rows = [header.text] if header.text else []
@@ -59,7 +69,9 @@ def split_chat(text: str, chat_date: date | None = None) -> tuple[ChatMessage, .
                 last = at
         body = "\n".join(rows).strip("\n ")
         raw = "\n".join(lines[header.line : last + 1])
-        system = bool(re.fullmatch(r"系统(?:消息|提示)?|system", fold(header.nick))) or (bool(SYSTEM.search(fold(body))) and len(body) < 60)
+        system = bool(re.fullmatch(r"系统(?:消息|提示)?|system", fold(header.nick))) or (
+            bool(SYSTEM.search(fold(body))) and len(body) < 60
+        )
         messages.append(ChatMessage((header.line + 1, last + 1), header.nick, header.when, body, raw, is_system=system))
     for at in sorted(separators):
         messages.append(ChatMessage((at + 1, at + 1), None, None, lines[at].strip(), lines[at], is_system=True))
@@ -116,14 +128,23 @@ def _headers(lines: list[str], folded: list[str], chat_date: date | None) -> tup
 
 
 def _colon_headers(lines: list[str], folded: list[str]) -> list[_Header]:
-    """"nick: text" or "nick:" alone, only where at least two lines begin so and the first one does."""
+    """ "nick: text" or "nick:" alone, only where at least two lines begin so and the first one does."""
     found = []
     for at, line in enumerate(folded):
         match = COLON.match(line.strip())
-        if match and not NOT_NICKS.match(match["nick"]) and not re.match(r"^\d{1,3}[.、]|^\d+$", match["nick"]) and not re.search(r"\d$|^https?$", match["nick"]):
+        if (
+            match
+            and not NOT_NICKS.match(match["nick"])
+            and not re.match(r"^\d{1,3}[.、]|^\d+$", match["nick"])
+            and not re.search(r"\d$|^https?$", match["nick"])
+        ):
             offset = len(line) - len(line.lstrip())
             said = lines[at][offset + match.start("text") : offset + match.end("text")]
-            found.append(_Header(at, lines[at][offset + match.start("nick") : offset + match.end("nick")], None, said.strip(), False))
+            found.append(
+                _Header(
+                    at, lines[at][offset + match.start("nick") : offset + match.end("nick")], None, said.strip(), False
+                )
+            )
     first = next((at for at, line in enumerate(lines) if line.strip()), 0)
     if len(found) >= 2 and found[0].line == first:
         return found

@@ -11,20 +11,32 @@ from ..numerals import CHARS, read_numeral
 from ..phrasebook import load
 
 SPLIT = re.compile(r"[\s，,。；;！!？?（）()【】\[\]《》:：|｜~～\-—_/、]+|(?<=[\u4e00-\u9fff])[+＋]")
-PRICE = re.compile(rf"(?:每|一|1|单|/)?{unit_pattern()}?(?:\d{{1,4}}(?:个|只|枚|斤|片|包|g|克|ml|瓶|罐|粒|袋|盒))?[￥¥]?\d{{1,4}}(?:\.\d{{1,2}})?(?:元|块|蚊|rmb|yuan|刀)?(?:一|/|每)?{unit_pattern()}?$")
+PRICE = re.compile(
+    rf"(?:每|一|1|单|/)?{unit_pattern()}?(?:\d{{1,4}}(?:个|只|枚|斤|片|包|g|克|ml|瓶|罐|粒|袋|盒))?[￥¥]?\d{{1,4}}(?:\.\d{{1,2}})?(?:元|块|蚊|rmb|yuan|刀)?(?:一|/|每)?{unit_pattern()}?$"
+)
 PER = re.compile(rf"(?:每|一|1|/)(?:户|家|{unit_pattern()})?")
 LEAD = re.compile(
     r"^(?:\d{1,4}弄|第[\d一二三四五六七八九十]{1,3}(?:批|次|轮|期|团)|(?:本|下|这)?(?:周|星期|礼拜)[一二三四五六日天末\d]|(?:今|明|后|昨)(?:天|日|晚|早)|[\d]{1,2}(?:月|日|号|点)|上午|下午|晚上|早上|中午|重阳(?:节)?|中秋(?:节)?|端午(?:节)?|春节|冬至|元旦|国庆|腊八|清明|元宵|台风(?:天)?前|停水前|停电前|入冬|换季|过年|节前|开学|"
     r"社区|居委(?:会)?|小区|本小区|楼里|我们楼|邻里|爱心|免费|团购|开团|拼团|拼单|预订|预定|订购|代买|代购|帮忙|帮|统一|集中|报名|登记|统计|接龙|领取?|发放|团|订|买|拼|求|新鲜|家庭|快团团|\d{1,3}号楼|[a-z\d]{1,3}栋|补货|加开|群接龙|需要|想要|要|大家|各位|邻居们|老人|给老人|老人们|需要的请|现货|产地|直供|直送|特惠|特价|优惠)+"
 )
-TRAIL = re.compile(r"(?:团购?|接龙|登记|报名|统计|预订|预定|订购|代买|签收|领取|发放|拼团|拼单|开团|自提|限购|补货|需求|名单|汇总|一览|清单|直送|直供|团长.{0,6}|来了|开始了?|开抢|了|啦|order|orders|group buy|sign-?up|list)+$")
+TRAIL = re.compile(
+    r"(?:团购?|接龙|登记|报名|统计|预订|预定|订购|代买|签收|领取|发放|拼团|拼单|开团|自提|限购|补货|需求|名单|汇总|一览|清单|直送|直供|团长.{0,6}|来了|开始了?|开抢|了|啦|order|orders|group buy|sign-?up|list)+$"
+)
 DROP = re.compile(load("lists")["title_drop"]["pattern"])
-SIZE_WORDS = re.compile(r"^(?:\d+(?:\.\d+)?\s?(?:米|寸|cm|斤装|升|l|码)|[大中小]份?|[大中小]号|xl|l|m|s|[a-z]款|[\u4e00-\u9fff]{1,4}味|[\u4e00-\u9fff]{1,3}色|[\u4e00-\u9fff]{1,3}款)$")
-CODE = re.compile(r"(?:^|[\s，,、；;:：（(/]|(?<=[\u4e00-\u9fff])(?=[a-h甲乙丙丁](?:款|套餐|餐|组)))(?P<code>[a-h]|[甲乙丙丁戊己]|[①-⑩])(?:款|套餐|餐|组|类|种)?\s?[.、:：=\-]?\s?(?P<name>[^\s，,；;、/|]{1,14})")
+SIZE_WORDS = re.compile(
+    r"^(?:\d+(?:\.\d+)?\s?(?:米|寸|cm|斤装|升|l|码)|[大中小]份?|[大中小]号|xl|l|m|s|[a-z]款|[\u4e00-\u9fff]{1,4}味|[\u4e00-\u9fff]{1,3}色|[\u4e00-\u9fff]{1,3}款)$"
+)
+CODE = re.compile(
+    r"(?:^|[\s，,、；;:：（(/]|(?<=[\u4e00-\u9fff])(?=[a-h甲乙丙丁](?:款|套餐|餐|组)))(?P<code>[a-h]|[甲乙丙丁戊己]|[①-⑩])(?:款|套餐|餐|组|类|种)?\s?[.、:：=\-]?\s?(?P<name>[^\s，,；;、/|]{1,14})"
+)
 CODE_TIGHT = re.compile(r"(?P<code>[甲乙丙丁戊己])(?P<name>[\u4e00-\u9fff]{1,6}\d{0,3}(?:个|斤|只)?)")
-CAPACITY = re.compile(rf"(?:限|共|只有|仅|名额|满|招|需要?|上限|共计|limited to)\s?(?P<n>\d{{1,4}}|[{CHARS}]{{1,4}})\s?(?:份|个|人|位|名|套|箱|盒|户|袋|只|单|places|spots)")
+CAPACITY = re.compile(
+    rf"(?:限|共|只有|仅|名额|满|招|需要?|上限|共计|limited to)\s?(?P<n>\d{{1,4}}|[{CHARS}]{{1,4}})\s?(?:份|个|人|位|名|套|箱|盒|户|袋|只|单|places|spots)"
+)
 EACH = re.compile(r"每(?:户|家|人|楼)")
-OFFERED = re.compile(r"(?:有|供应|可订|包括|品种|现有|项目|提供|进小区|：|:)\s?(?P<list>[\u4e00-\u9fffa-z\d]{1,8}(?:[、/][\u4e00-\u9fffa-z\d]{1,8}){1,12})")
+OFFERED = re.compile(
+    r"(?:有|供应|可订|包括|品种|现有|项目|提供|进小区|：|:)\s?(?P<list>[\u4e00-\u9fffa-z\d]{1,8}(?:[、/][\u4e00-\u9fffa-z\d]{1,8}){1,12})"
+)
 LIST = re.compile(r"[\u4e00-\u9fffa-zA-Z\d]{1,8}(?:[、/][\u4e00-\u9fffa-zA-Z\d]{1,8}){1,12}")
 LIMIT = re.compile(rf"每(?:户|家|人)(?:限|最多|至多|不超过|限领|限购)\s?(?P<n>\d{{1,3}}|[{CHARS}]{{1,2}})")
 
@@ -76,13 +88,18 @@ def product_of(title: str) -> str | None:
         if re.search(r"\d", segment) and len(name) < len(segment):
             weight += 1.0
         follower = segments[order + 1] if order + 1 < len(segments) else ""
-        if re.match(rf"(?:每|一|1|单)?{unit_pattern()}?[^，]{{0,8}}\d{{1,4}}(?:\.\d)?(?:元|块|蚊)|[￥¥\d]|每{unit_pattern()}", fold(follower)) and not re.match(r"^\d{1,2}(?:号|日|点|月)", follower):
+        if re.match(
+            rf"(?:每|一|1|单)?{unit_pattern()}?[^，]{{0,8}}\d{{1,4}}(?:\.\d)?(?:元|块|蚊)|[￥¥\d]|每{unit_pattern()}",
+            fold(follower),
+        ) and not re.match(r"^\d{1,2}(?:号|日|点|月)", follower):
             weight += 0.8
         if DROP.match(fold(segment)) and not re.match(r"(?:周|星期|今|明|本|下|上午|下午|第)", fold(segment)):
             weight -= 2
         elif DROP.match(fold(name)):
             weight -= 2
-        if re.search(r"师傅|楼下|门口|自提|截止|到货|邻居|群里|大家|欢迎|时间|地点|每户|限|取货|现场|配送|付款|接龙", low):
+        if re.search(
+            r"师傅|楼下|门口|自提|截止|到货|邻居|群里|大家|欢迎|时间|地点|每户|限|取货|现场|配送|付款|接龙", low
+        ):
             weight -= 1
         if best is None or weight > best[0]:
             best = (weight, name)
@@ -94,7 +111,10 @@ def _core(segment: str) -> str:
     lead = LEAD.match(folded)
     start = lead.end() if lead else 0
     end = len(folded)
-    price = re.search(rf"(?:(?:每|一|1|单){unit_pattern()}(?:装)?\S{{0,10}}|[￥¥]?\d{{1,4}}(?:\.\d{{1,2}})?\s?(?:元|块|蚊|一{unit_pattern()}|/|斤|个).{{0,12}}|\d{{1,4}}{unit_pattern()}装?.{{0,8}}|[￥¥]\d.{{0,10}}|\d{{2,3}}$)$", folded[start:])
+    price = re.search(
+        rf"(?:(?:每|一|1|单){unit_pattern()}(?:装)?\S{{0,10}}|[￥¥]?\d{{1,4}}(?:\.\d{{1,2}})?\s?(?:元|块|蚊|一{unit_pattern()}|/|斤|个).{{0,12}}|\d{{1,4}}{unit_pattern()}装?.{{0,8}}|[￥¥]\d.{{0,10}}|\d{{2,3}}$)$",
+        folded[start:],
+    )
     if price and price.start() > 0:
         end = start + price.start()
     trail = TRAIL.search(folded[start:end])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from ..fold import fold
 
@@ -20,7 +21,9 @@ INLINE_MARK = re.compile(r"(?<![\d.\-#号])(\d{1,3})[.、．)）](?!\d{1,2}(?:�
 CIRCLED = {chr(0x2460 + at): at + 1 for at in range(20)} | {chr(0x3251 + at): at + 21 for at in range(15)}
 EXAMPLE = re.compile(r"^\s*(?:例|例如|示例|格式|样式|例子|example|eg|e\.g\.?)\s*[:：.，、\s]", re.I)
 ROLE = re.compile(r"^\s*(?P<role>[\u4e00-\u9fffA-Za-z]{1,8})[:：]\s*(?P<rest>\S.{0,40})$")
-LABEL = re.compile(r"^\s*(?:收货人|收件人|地址|电话|手机|联系人|备注|住址|门牌|姓名|联系电话|联系方式|楼号|房号|药名|数量)[:：]")
+LABEL = re.compile(
+    r"^\s*(?:收货人|收件人|地址|电话|手机|联系人|备注|住址|门牌|姓名|联系电话|联系方式|楼号|房号|药名|数量)[:：]"
+)
 
 
 @dataclass(slots=True)
@@ -95,8 +98,13 @@ def is_solitaire(text: str) -> bool:
     strict = [line for line in lines if MARK.match(line) and not re.match(r"^\s*\d{1,3}\s", line)]
     if len(strict) < 2 or _mark(lines[0]):
         return False
-    rising = sum(b == a + 1 for a, b in zip(numbers, numbers[1:], strict=False))
-    return len(strict) >= 3 and rising >= 2 or (len(strict) == 2 and rising == 1 and len(lines) == 3 and bool(re.search(r"登记|统计|报名|接龙|签收|自己填|往下", lines[0])))
+    rising = sum(b == a + 1 for a, b in pairwise(numbers))
+    return (len(strict) >= 3 and rising >= 2) or (
+        len(strict) == 2
+        and rising == 1
+        and len(lines) == 3
+        and bool(re.search(r"登记|统计|报名|接龙|签收|自己填|往下", lines[0]))
+    )
 
 
 def lay_out(text: str) -> Layout:
@@ -135,7 +143,9 @@ def _quoted(text: str, quote: re.Match[str]) -> Layout:
         if part.strip():
             mark = _mark(_plain(part))
             strict = mark and not re.match(r"^\s*\d{1,3}\s", _plain(part))
-            layout.entries.append(Line(_number(mark), part[mark.end() :].strip()) if mark and strict else Line(None, part.strip()))
+            layout.entries.append(
+                Line(_number(mark), part[mark.end() :].strip()) if mark and strict else Line(None, part.strip())
+            )
     return layout
 
 
@@ -148,7 +158,9 @@ def _spread_inline(lines: list[str]) -> list[str] | None:
     for match in INLINE_MARK.finditer(plain):
         n = int(match[1])
         before = plain[match.start() - 1 : match.start()]
-        if (n == expected or (cuts and expected < n <= expected + 3)) and (before in (" ", "", "\u3000") or not cuts or before in "。，；)）"):
+        if (n == expected or (cuts and expected < n <= expected + 3)) and (
+            before in (" ", "", "\u3000") or not cuts or before in "。，；)）"
+        ):
             cuts.append(match.start())
             expected = n + 1
     if len(cuts) < 2:
@@ -172,9 +184,21 @@ def _read_lines(layout: Layout, lines: list[str]) -> None:
             blank = False
             continue
         mark = _mark(plain)
-        if mark and mark["plain"] and re.match(r"^\s*\d{1,3}\s", plain) and not _goes_on(int(mark["plain"]), last, layout):
+        if (
+            mark
+            and mark["plain"]
+            and re.match(r"^\s*\d{1,3}\s", plain)
+            and not _goes_on(int(mark["plain"]), last, layout)
+        ):
             mark = None
-        if mark and layout.title is None and mark["plain"] and not HEADER.match(plain) and len(lines) > at + 1 and not _next_is_one_more(lines, at, _number(mark)):
+        if (
+            mark
+            and layout.title is None
+            and mark["plain"]
+            and not HEADER.match(plain)
+            and len(lines) > at + 1
+            and not _next_is_one_more(lines, at, _number(mark))
+        ):
             mark = None
         if mark and not (mark["plain"] and _is_decimal(plain, mark)):
             layout.entries.append(Line(_number(mark), line[mark.end() :].strip(), at))
@@ -183,7 +207,10 @@ def _read_lines(layout: Layout, lines: list[str]) -> None:
             layout.title = re.sub(r"^[^\w#【（(《\[<\u4e00-\u9fff]{1,4}", "", line.strip()).strip() or line.strip()
         elif not layout.entries:
             role = ROLE.match(line)
-            if role and not re.match(r"时间|地点|价格|单价|规格|说明|备注|注意|要求|集合|日期|内容|费用|截止|付款|自提|地址|电话|联系", role["role"]):
+            if role and not re.match(
+                r"时间|地点|价格|单价|规格|说明|备注|注意|要求|集合|日期|内容|费用|截止|付款|自提|地址|电话|联系",
+                role["role"],
+            ):
                 layout.roles.append((role["role"], role["rest"].strip()))
             else:
                 layout.head.append(line.strip())
@@ -215,4 +242,9 @@ def _is_decimal(plain: str, mark: re.Match[str]) -> bool:
 
 
 def _is_tail(plain: str, layout: Layout) -> bool:
-    return bool(re.search(r"截止|截团|停止接龙|接龙结束|以上共|合计|总计|请大家|明天到货|今晚.{0,4}(?:停|截)|先到先得|有问题.{0,4}(?:找|联系)|谢谢配合", plain))
+    return bool(
+        re.search(
+            r"截止|截团|停止接龙|接龙结束|以上共|合计|总计|请大家|明天到货|今晚.{0,4}(?:停|截)|先到先得|有问题.{0,4}(?:找|联系)|谢谢配合",
+            plain,
+        )
+    )

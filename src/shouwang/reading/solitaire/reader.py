@@ -15,16 +15,26 @@ from ..look import look_at
 from ..phrasebook import expand, load
 from ..tags import drop_implied, find_tags, is_foreign_text
 from ..types import Entry, LexiconEntry, MessageReading, PlaceParts, Role
-from .entry import Setting, read_entry
+from .entry import read_entry
 from .goods import SIZE_WORDS, capacity_of, codes_of, limit_of, offered_in, product_of
 from .layout import Layout, lay_out
+from .people import Setting
 from .versions import compare_versions
 
 ENTRY_LIMIT = 3000
-KIND_URGENCY = {"prescription_pickup": "medium", "medicine_need": "medium", "medical_outing": "medium", "repair": "medium", "welfare_check": "medium", "care_need": "medium"}
+KIND_URGENCY = {
+    "prescription_pickup": "medium",
+    "medicine_need": "medium",
+    "medical_outing": "medium",
+    "repair": "medium",
+    "welfare_check": "medium",
+    "care_need": "medium",
+}
 # lists whose entries name their own goods: a bare number never means the title's words
 NAMED_GOODS = {"prescription_pickup", "medicine_offer", "medicine_need", "antigen_report"}
-TITLE_TAGS = re.compile(r"长者餐|老年餐|老人餐|助老餐|敬老|孤老|独居老|高龄|长者|(?:70|80|七十|八十|60|六十|65|75)(?:岁|周岁)?(?:以上|\+)|孕妇|孕产|儿童|残疾|低保|困难|血透|肿瘤|阳性|隔离|居家")
+TITLE_TAGS = re.compile(
+    r"长者餐|老年餐|老人餐|助老餐|敬老|孤老|独居老|高龄|长者|(?:70|80|七十|八十|60|六十|65|75)(?:岁|周岁)?(?:以上|\+)|孕妇|孕产|儿童|残疾|低保|困难|血透|肿瘤|阳性|隔离|居家"
+)
 
 
 @lru_cache(maxsize=1)
@@ -34,7 +44,9 @@ def _kinds() -> list[tuple[str, re.Pattern[str]]]:
 
 def kind_of(title: str, body: str) -> str:
     folded = fold(title)
-    if re.search(r"\d{1,4}(?:\.\d)?(?:元|块|蚊)|[￥¥]\d|一组\d|团购|代买|拼团|开团", folded) and not re.search(r"配药|长者餐|核酸|志愿|老年餐|抗原(?:结果|自测)|助餐|订餐|签收", folded):
+    if re.search(r"\d{1,4}(?:\.\d)?(?:元|块|蚊)|[￥¥]\d|一组\d|团购|代买|拼团|开团", folded) and not re.search(
+        r"配药|长者餐|核酸|志愿|老年餐|抗原(?:结果|自测)|助餐|订餐|签收", folded
+    ):
         return "group_buy"
     for kind, pattern in _kinds():
         if pattern.search(folded):
@@ -102,7 +114,9 @@ def _setting(layout: Layout, context: PlaceParts | None, previous: MessageReadin
     kind = kind_of(title, body)
     folded = fold(title)
     doors = find_doors(title, folded)
-    buildings = [one.parts for one in doors if one.parts and (one.parts.building or one.parts.lane) and not one.parts.room]
+    buildings = [
+        one.parts for one in doors if one.parts and (one.parts.building or one.parts.lane) and not one.parts.room
+    ]
     if len(buildings) == 1:
         context = buildings[0]
     three_part = "building-unit-room"
@@ -125,7 +139,8 @@ def _variants(title: str, layout: Layout, setting: Setting) -> list[str]:
         if len(names) >= 2 and all(len(one) <= 10 for one in names):
             if "/" in part or "／" in part or all(SIZE_WORDS.match(fold(one)) for one in names) or "、" in part:
                 return names
-    return []
+    priced = re.findall(r"(?:^|[\s，,、；;])([\u4e00-\u9fff]{1,6})\s?[￥¥]?\d{1,3}(?=元|块|[\s，,、；;]|$)", title)
+    return priced if len(priced) >= 2 else []
 
 
 def _weighed(entry: Entry, setting: Setting, own: tuple[LexiconEntry, ...]) -> Entry:
@@ -141,7 +156,9 @@ def _weighed(entry: Entry, setting: Setting, own: tuple[LexiconEntry, ...]) -> E
     urgency = None
     if facts.high and not (entry.status == "done" and setting.kind == "checkin"):
         urgency = "high"
-        if setting.kind in ("prescription_pickup",) and not re.search(r"断|没了|最后|今晚|明天|急|用完|吃完|打完", look.plain):
+        if setting.kind in ("prescription_pickup",) and not re.search(
+            r"断|没了|最后|今晚|明天|急|用完|吃完|打完", look.plain
+        ):
             urgency = "medium"
     elif "missing" in facts.classes and setting.kind in ("checkin", "welfare_check"):
         urgency = "medium"

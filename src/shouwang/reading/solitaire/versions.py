@@ -42,7 +42,9 @@ def compare_versions(old: MessageReading | tuple[Entry, ...], new: MessageReadin
         elif _content(entry) != _content(twin):
             changed.append(_key(entry))
     if not (isinstance(new, MessageReading) and new.append):
-        cancelled += [_key(entry) for twins in pool.values() for entry in twins if entry.status not in ("empty", "cancelled")]
+        cancelled += [
+            _key(entry) for twins in pool.values() for entry in twins if entry.status not in ("empty", "cancelled")
+        ]
     return Change(tuple(added), tuple(changed), tuple(dict.fromkeys(cancelled)))
 
 

@@ -1,0 +1,96 @@
+"""Items of a message: medicines, goods and counted things, with quantity, unit, strength and flags."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from ..look import Look
+from ..types import Item
+from .goods import counted_item, is_wanted, loose_goods, short_goods, wanted_goods
+from .medicine import medicine_items
+from .quantities import QTY, STRENGTH, merged, number, unit_pattern
+from .results import antigen_results
+from .services import MEAL, bulky_waste, certificates, meals, outing_goods
+
+__all__ = ["MEAL", "QTY", "STRENGTH", "antigen_results", "find_items", "number", "unit_pattern"]
+
+NO_ITEM_KINDS = {
+    "emergency", "welfare_check", "psychological", "safety_report", "complaint", "repair", "care_need", "nucleic_test",
+    "disinfection", "health_report", "checkin", "volunteer_signup", "noise", "notice", "food_need", "pet", "property_help",
+}  # fmt: skip
+# words for a class of drugs: dropped beside the drug itself
+GENERIC = {
+    "降压药",
+    "靶向药",
+    "慢性病药",
+    "慢病药",
+    "降糖药",
+    "高血压药",
+    "糖尿病药",
+    "退烧药",
+    "感冒药",
+    "哮喘药",
+    "癫痫药",
+    "抗凝",
+    "救心",
+}
+
+
+def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
+    """What is wanted or given. `item` is cut from the text as written; what is merely left is not counted."""
+    if message_type in ("notice",) and kind != "delivery_notice":
+        return ()
+    if message_type in ("noise", "info") and kind not in ("medicine_sale", "antigen_report"):
+        return ()
+    if kind == "antigen_report":
+        return antigen_results(look.folded)
+    if kind in NO_ITEM_KINDS and message_type == "help":
+        if kind in ("food_need", "pet", "care_need"):
+            return tuple(wanted_goods(look))
+        return ()
+    if message_type == "follow_up":
+        return tuple(short_goods(look))
+    if kind == "certificate":
+        return certificates(look)
+    if kind == "information_query":
+        asks_dose = re.search(r"吃|服|剂量|毫升|副作用|dose|take|用量", look.plain)
+        return tuple(medicine_items(look)) if asks_dose else ()
+    if kind == "meal_order" or (message_type == "cancel" and re.search(r"饭|餐", look.folded)):
+        return meals(look)
+    if kind == "waste":
+        return bulky_waste(look)
+    if kind == "medical_outing":
+        return outing_goods(look)
+    found = list(medicine_items(look))
+    taken = {(one.start, one.end) for one in look.medicines}
+    spans = [(one.start, one.end) for one in look.medicines]
+    wanted = [one for one in look.goods if is_wanted(look, one)]
+    for mention in wanted or look.goods:
+        if (mention.start, mention.end) in taken or (kind in ("prescription_pickup",) and mention.word in ("水", "84")):
+            continue
+        item = counted_item(look, mention)
+        if item is None:
+            continue
+        found.append(item)
+        spans.append((mention.start, mention.end))
+    if kind not in ("medicine_need", "prescription_pickup", "medicine_offer", "medicine_sale") or not found:
+        found += loose_goods(look, spans, bool(found))
+    found = [one for one in merged(found) if not (one.item in GENERIC and one.qty is None and len(found) > 1)]
+    if message_type == "offer" and not found:
+        return (Item(None),)
+    return tuple(_any_of(look, found))
+
+
+def _any_of(look: Look, items: list[Item]) -> list[Item]:
+    for at in range(len(items) - 1):
+        first, second = items[at].item, items[at + 1].item
+        if (
+            first
+            and second
+            and re.search(
+                re.escape(first) + r"[^，。]{0,4}(?:或者?|或是|/|还是|or)[^，。]{0,4}" + re.escape(second), look.text
+            )
+        ):
+            items[at], items[at + 1] = replace(items[at], any_of="a"), replace(items[at + 1], any_of="a")
+    return items
