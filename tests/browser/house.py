@@ -138,7 +138,7 @@ def log_in(page: Page, house: House, username: str) -> None:
     page.fill("[name=login]", username)
     page.fill("[name=password]", house.password(username))
     page.click("main form button[type=submit]")
-    page.wait_for_url(re.compile(r"/c/"))
+    page.wait_for_url(lambda url: "/account/" not in url)
 
 
 def act(page: Page, name: str, **values: str) -> None:

@@ -46,7 +46,7 @@ SELECT street.timezone, committee.promises, resident.id, resident.name, first.id
          ORDER BY (absent_since IS NOT NULL), turn, id LIMIT 1)
        ORDER BY tier LIMIT 1) first ON true
  WHERE committee.id = %(committee)s
-"""  # noqa: S608 - the names of columns only
+"""  # noqa: S608  # nosec B608 - the names of columns only
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ from .models import LATER, Fate, Part, Paste, PasteMessage
 from .placing import Placed, Register
 
 KEEP_WORDS = "words"
+NAME_MARKS = re.compile("[\ue000-\uf8ff]+")  # the reading puts one for each name of a medicine or an article
 
 
 @dataclass
@@ -52,6 +54,16 @@ class Card:
     options: list[Option] = field(default_factory=list)
     repeats: list[Option] = field(default_factory=list)
     advise: list[str] = field(default_factory=list)
+
+    @property
+    def why(self) -> list[str]:
+        """What the reading went by: its codes said in our words, its marks for a medicine's name left out."""
+        said = []
+        for line in self.message.reading.get("why", []):
+            head, _colon, rest = NAME_MARKS.sub("", line).partition("：")
+            kind = kind_for_reading(head)
+            said.append("：".join(filter(None, [str(kind.label) if kind else head, rest])))
+        return list(dict.fromkeys(said))
 
     @property
     def n(self) -> int:

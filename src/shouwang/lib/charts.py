@@ -2,7 +2,7 @@
 
 The SVG stands inside the page, so colours are given as CSS variables and follow theme and print; it
 carries no style attribute and no script, so the content security policy stays strict. A table with the
-same figures belongs beneath every chart.
+same figures belongs beneath every chart: it, not the drawing, is what is read out.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ LINE = "var(--line)"
 FONT = "inherit"
 CONFIG = {
     "background": "transparent",
+    "aria": False,
     "font": FONT,
     "view": {"stroke": "transparent"},
     "axis": {
@@ -39,7 +40,8 @@ def _rendered(spec: str) -> str:
 
     drawn = vl_convert.vegalite_to_svg(spec)
     head, rest = drawn.split(">", 1)
-    return f"{head.replace(' width=', ' data-width=').replace(' height=', ' data-height=')}>{rest}"
+    head = head.replace(" width=", " data-width=").replace(" height=", " data-height=")
+    return f'{head} aria-hidden="true" focusable="false">{rest}'
 
 
 def stacked_bars(

@@ -54,6 +54,12 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
             return "ack"
     if high:
         return "help"
+    if (
+        re.match(r"\s*(?:谢谢|感谢|多谢|谢了|thank)", text)
+        and not question
+        and not re.search(r"求|能不能|麻烦|谁|请(?:问|帮|派)", text)
+    ):
+        return "ack"
     if acts.get("cancel") and not (weights.get("complaint", 0) >= 7 and not re.search(r"取消|退", text)):
         return "cancel"
     if (
@@ -61,7 +67,9 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         and not question
         and (
             not ask
-            or re.search(r"请.{0,3}(?:拿|取|领)|来(?:拿|取|领)|下来(?:拿|取)|记得(?:拿|取|领)|快(?:拿|取)走", text)
+            or re.search(
+                r"请.{0,3}(?:拿|取|领)|来(?:拿|取|领)|下来(?:拿|取)|记得(?:拿|取|领)|失主|谁丢|快(?:拿|取)走", text
+            )
         )
     ):
         return "notice"
@@ -91,20 +99,24 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         return "ack"
     if look.channel not in GROUPS:
         return "help"  # who telephones or fills in a form wants something
-    if not weights and (acts.get("chatter") or not ask) and not look.medicines:
+    idle = (
+        acts.get("chatter")
+        or look.plain != look.folded
+        or len(text.strip()) < 7
+        or acts.get("advert")
+        or acts.get("ack")
+    )
+    if not weights and idle and not ask and not question and not look.medicines:
         return "noise"
     if acts.get("chatter") and not ask and not look.doors and max(weights.values(), default=0) <= 4:
         return "noise"
     if acts.get("chatter", 0) >= 4 and not look.doors and ask <= 4 and max(weights.values(), default=0) <= 3:
         return "noise"
-    if (
-        not ask
-        and not question
-        and set(weights) <= {"information_query", "supplies", "group_buy"}
+    thin = (
+        set(weights) <= {"information_query", "supplies", "group_buy", "complaint"}
         and max(weights.values(), default=0) <= 4
-        and not look.doors
-        and look.channel in GROUPS
-    ):
+    )
+    if not ask and not question and thin and idle and not look.doors:
         return "noise"
     return "help"
 

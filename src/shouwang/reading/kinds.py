@@ -85,7 +85,10 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
     if facts.formula_out:
         weights["supplies"] = weights.get("supplies", 0) + 6
     if re.search(r"借", text) and (look.goods or weights.get("supplies")) and not drugs:
-        weights["supplies"] = weights.get("supplies", 0) + 6
+        weights["supplies"] = weights.get("supplies", 0) + 9
+    shared = [one for one in drugs if one.drug_class in ("otc", "device", "ephedrine")]
+    if shared and re.search(r"求|支援|需要|谁|缺|有没有|匀", text) and not rx and "medicine_need" in weights:
+        weights["medicine_need"] += 4
     if weights.get("nucleic_test") and not re.search(r"叫不到|轮椅|背|抬|车|送我|接送", text):
         weights["nucleic_test"] += 4
     if facts.slot and weights.get("medical_outing"):
@@ -101,6 +104,8 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
     others = max((weight for kind, weight in weights.items() if kind != "information_query"), default=0)
     if others >= 6 and 5 < weights.get("information_query", 0) < 15:
         weights["information_query"] = 5  # a question about a service takes the kind of the service
+    if not weights and facts.fever:
+        return "health_report"
     if not weights:
         return "information_query" if re.search(r"[?？]|吗|么$|呢$", text) else "supplies"
     best = max(weights.values())

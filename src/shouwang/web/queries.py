@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, F, Q
+from django.urls import reverse
 
 from shouwang.core.lineup import line_up
 from shouwang.core.models import Committee
 from shouwang.core.queries import team
+from shouwang.core.sweep import open_things
 from shouwang.desk.models import Request
 
 
@@ -51,6 +53,32 @@ def duty(committee_id: uuid.UUID) -> list[OnDuty]:
         if person.is_absent and person.turn is not None and person.id not in known
     ]
     return here + away
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """Something open that is no request: a pasted chat, a roster; whose it is and where it is finished."""
+
+    said: str
+    url: str
+    owner: str
+    opened_at: datetime
+    is_reminded: bool
+
+
+def unfinished(committee: Committee) -> list[Unfinished]:
+    """Open things of the committee that have a page of their own, the oldest first. One query for each sort."""
+    found = [
+        Unfinished(
+            str(model.said), reverse(model.page, args=[committee.slug, thing.pk]),
+            thing.owner.name if thing.owner else "", thing.opened_at, thing.reminded > 0,
+        )
+        for model in open_things()
+        if model.page
+        for thing in model._default_manager.filter(committee=committee, closed_at__isnull=True)
+        .select_related("owner").order_by("opened_at")[:10]
+    ]  # fmt: skip
+    return sorted(found, key=lambda each: each.opened_at)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 
 from .keyed import Keyed
@@ -19,7 +21,11 @@ class OpenThing(Keyed):
         next_at: when the sweep takes it up (reminder, then the next person).
         reminded: how often its present owner was reminded since it came to them.
         owner_post: the post through which it came to the owner.
+        said: what people call one of these, for the board of the day; its page is the route `page`.
     """
+
+    said: ClassVar[Any] = ""
+    page: ClassVar[str] = ""
 
     committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="+")
     state = models.CharField(max_length=12)

@@ -54,11 +54,11 @@ def _column(model: type[models.Model], column: str, bound_to: str, current: str)
     key = model._meta.pk
     table, pk, name = (connection.ops.quote_name(word) for word in (model._meta.db_table, key.column, column))
     select = (
-        f"SELECT {pk}, {name} FROM {table} WHERE {name} <> '' AND NOT starts_with({name}, %s)"  # noqa: S608
+        f"SELECT {pk}, {name} FROM {table} WHERE {name} <> '' AND NOT starts_with({name}, %s)"  # noqa: S608  # nosec B608
         f" AND (%s::text IS NULL OR {pk} > %s::text::{key.db_type(connection)}) ORDER BY {pk} LIMIT {BATCH}"
     )
     update = (
-        f"UPDATE {table} SET {name} = new.value"  # noqa: S608
+        f"UPDATE {table} SET {name} = new.value"  # noqa: S608  # nosec B608
         f" FROM unnest(%s::text[]::{key.db_type(connection)}[], %s::text[], %s::text[]) AS new(pk, before, value)"
         f" WHERE {table}.{pk} = new.pk AND {table}.{name} = new.before"
     )

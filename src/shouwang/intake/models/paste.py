@@ -57,6 +57,9 @@ class Paste(OpenThing):
         unknown_staff: nicknames that write like staff and are asked about once.
     """
 
+    said = _("Pasted chat, not gone through yet")
+    page = "paste_review"
+
     channel = models.CharField(max_length=8, choices=Channel.choices, default=Channel.CHAT)
     text = EncryptedTextField()
     digest = models.CharField(max_length=32)

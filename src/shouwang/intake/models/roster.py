@@ -43,6 +43,9 @@ class RosterImport(OpenThing):
         trouble: one sentence when the last attempt failed; nothing was written then.
     """
 
+    said = _("Roster, not imported yet")
+    page = "import"
+
     uploaded_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
     file_name = models.CharField(max_length=120)
     digest = models.CharField(max_length=64)

@@ -22,7 +22,7 @@ def certificates(look: Look) -> tuple[Item, ...]:
         start = match.start()
         name = look.folded[start : match.end()]
         lead = re.match(r"(?:.{0,3}(?:开|交|办|要|打|出|补|领|拿|盖|个|张|份|一|的|给|孩子|单位))", name)
-        if lead and lead.end() < len(name) - 1:
+        if lead and lead.end() < len(name) - 1 and not name.startswith(("出门", "出入", "开业", "领取")):
             start += lead.end()
         out.append(Item(raw_words(look, start, match.end())))
     return tuple(merged(out))[:2]

@@ -202,8 +202,8 @@ def status_of(folded: str, setting: Setting, has_place: bool) -> str:
                 continue
             if match and not (unless and unless.search(piece)):
                 return status
-    if setting.receipt and has_place and not plain:
-        return "active"
+    if setting.receipt and re.search(rf"(?:少|缺|漏)(?:了|发|拿)?\s?{QTY}\s?{unit_pattern()}", plain):
+        return "received"  # got it, but short
     return "active"
 
 

@@ -181,6 +181,10 @@ def goods_of(piece: str, setting: Setting) -> list[Item]:
         split = _person_and_product(name, unit, setting)
         if split is not None:
             return [Item(split, number(match["qty"], groups.get("half")), unit)]
+        drugs = find_medicines(fold(name))
+        owner = re.match(r"(?:小朋友|孩子|宝宝|老人|我妈|我爸|奶奶|爷爷|儿童要|老婆|老公|家里)(?:的|要)?", fold(name))
+        if drugs and owner and owner.end() <= drugs[0].start:
+            name = name[drugs[0].start :]
         alias = next((one.medicine.alias for one in find_medicines(fold(name)) if one.medicine), None)
         return [
             Item(

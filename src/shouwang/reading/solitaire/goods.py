@@ -69,6 +69,9 @@ def product_of(title: str) -> str | None:
     meal = MEAL.search(folded)
     if meal:
         return title[meal.start() : meal.end()]
+    carried = re.search(r"(?:送|订|发|领|代买|打)(水|米|菜|饭|奶|油|面)(?=车|登记|接龙|团|\s|，|$)", folded)
+    if carried:
+        return title[carried.start(1) : carried.end(1)]
     segments = []
     at = 0
     for piece in SPLIT.split(title):

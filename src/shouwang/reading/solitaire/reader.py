@@ -184,7 +184,9 @@ def _urgency(entries: list[Entry], setting: Setting, layout: Layout) -> str:
     facts = find_facts(look, set())
     if facts.high and entries and not re.search(r"前|后|防|互助|演练|讲座", title):
         return "high"
-    if setting.kind == "supplies" and re.search(r"没收到|没拿到|漏发|漏领|没领到|少发|急缺|急需|断水|断粮", title):
+    if setting.kind == "supplies" and re.search(
+        r"没收到|没拿到|漏发|漏领|没领到|少发|急缺|急需|没水|断水|缺水|断粮", title
+    ):
         level = "medium"
     if setting.kind == "repair" and not entries:
         level = "low"

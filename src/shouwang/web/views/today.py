@@ -10,13 +10,14 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shouwang.core.access import may
 from shouwang.core.entry import committee_page
 from shouwang.desk import queries
 from shouwang.desk.queries import InboxFilter
 from shouwang.desk.rows import rows
 from shouwang.lib import clock
 
-from ..queries import duty, kept_today
+from ..queries import duty, kept_today, unfinished
 
 SHOWN = 6
 
@@ -63,6 +64,7 @@ def page(request: Any) -> HttpResponse:
             ],
             "duty": duty(committee.id),
             "kept": kept_today(committee, at),
+            "unfinished": unfinished(committee) if may(by, "desk.receive") else [],
             "day": at,
         },
     )
