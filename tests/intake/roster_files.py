@@ -7,8 +7,8 @@ import io
 import xlsxwriter
 
 from shouwang.core.models import Membership
-from shouwang.intake import roster_actions
 from shouwang.intake.models import RosterImport
+from shouwang.intake.roster import actions as roster_actions
 from tests.world import World
 
 HEADERS = ("序号", "姓名", "性别", "身份证号", "联系电话", "楼号", "单元号", "室号", "与户主关系", "重点类别", "备注")

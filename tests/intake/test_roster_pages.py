@@ -8,8 +8,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from shouwang.core.models import Resident
-from shouwang.intake import roster_actions
 from shouwang.intake.models import ImportState, RosterImport
+from shouwang.intake.roster import actions as roster_actions
 from shouwang.reading.roster import read_roster
 from tests.intake.roster_files import HEADERS, PEOPLE, commit, row, upload, workbook
 from tests.seats import seated, text_of

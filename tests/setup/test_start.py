@@ -92,6 +92,9 @@ class House:
         everyone = {*descendants(self.process.pid), self.server_pid()}
         self.process.send_signal(number)
         code = self.process.wait(30)
+        limit = time.monotonic() + 5  # a signal to kill is obeyed a moment after it was sent
+        while any(map(is_alive, everyone)) and time.monotonic() < limit:
+            time.sleep(0.05)
         assert [pid for pid in everyone if is_alive(pid)] == []
         assert not (self.home / "postgres" / "postmaster.pid").exists()
         self.said.close()

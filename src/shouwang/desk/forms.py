@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -37,8 +38,9 @@ class RegisterForm(forms.Form):
     caller_phone = forms.CharField(label=_("Caller's telephone"), max_length=40, required=False)
     once_key = forms.CharField(max_length=80, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, committee_id: uuid.UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.committee_id = committee_id
         self.fields["kind"].choices = [("", _("from the words")), *choices()]
         self.fields["channel"].choices = [
             (value, label) for value, label in Channel.choices if value not in (Channel.API, Channel.CHAT, Channel.WEB)
@@ -47,7 +49,7 @@ class RegisterForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """What was not chosen is taken from the words; what they do not say has to be chosen."""
         words = super().clean() or {}
-        said = suggested(words.get("text", ""))
+        said = suggested(words.get("text", ""), self.committee_id)
         if not words.get("kind"):
             if said.kind is None:
                 self.add_error("kind", _("Choose what it is about; the words do not say."))

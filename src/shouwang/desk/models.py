@@ -177,3 +177,53 @@ class DayCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.last}"
+
+
+class WordField(models.TextChoices):
+    """What one of the committee's own words decides."""
+
+    KIND = "kind", _("Matter")
+    URGENCY = "urgency", _("Urgency")
+    TAG = "tag", _("Marks")
+    PLACE = "place", _("Door")
+    NOT_A_REQUEST = "not_a_request", _("no request")
+
+
+class OwnWord(Keyed):
+    """One phrase that the committee taught: where it stands in a message, `field` is `value`.
+
+    Attributes:
+        value: code of a service, an urgency, a mark, or the key of the door; empty for "no request".
+        household: the door that a place means.
+        from_message: the message that was corrected (a row of the room that shows it); empty for none.
+        removed_at: taken back at this moment; the row stays as history.
+    """
+
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="+")
+    phrase = EncryptedTextField()
+    phrase_hash = models.CharField(max_length=32)
+    field = models.CharField(max_length=14, choices=WordField.choices)
+    value = models.CharField(max_length=80, blank=True)
+    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    from_message = models.UUIDField(null=True, blank=True)
+    taught_by = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    taught_at = models.DateTimeField()
+    removed_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["taught_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["committee", "field", "phrase_hash"],
+                condition=models.Q(removed_at__isnull=True),
+                name="an_own_word_once",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(field="place") | models.Q(household__isnull=False), name="an_own_place_has_its_door"
+            ),
+        ]
+        indexes = [models.Index(fields=["committee", "taught_at"], name="own_words_of_a_committee")]
+
+    def __str__(self) -> str:
+        return f"own word for {self.field}"

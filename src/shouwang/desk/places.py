@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from shouwang.core import queries
-from shouwang.core.access import Actor
+from shouwang.core.access import Actor, households_visible_to
 from shouwang.core.models import Building, Household
+
+from .lexicon import own_doors
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,10 @@ def resolve_place(words: str, *, by: Actor) -> Place:
     """The door or building that `words` name, if there is exactly one."""
     from shouwang.reading import read_door
 
+    if by.committee_id and (own := own_doors(by.committee_id).get(words.strip())):
+        home = households_visible_to(by).select_related("building").filter(pk=own.pk).first()
+        if home is not None:
+            return Place(household=home, building=home.building)
     found = queries.doors(words, by=by, most=12)
     parts = read_door(words).parts
     exact = [door for door in found if door.label == words.strip() or door.door_key == words.strip().upper()]

@@ -180,4 +180,6 @@ def recorded_by(membership_id: uuid.UUID, since: datetime) -> list[Recorded]:
 
 
 def _door(request: Request) -> str:
-    return request.household.label if request.household else request.place_text
+    if request.household:
+        return request.household.label
+    return str(request.building) if request.building else request.place_text

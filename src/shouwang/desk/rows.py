@@ -61,8 +61,8 @@ class Row:
 
 
 def span_words(span: timedelta) -> str:
-    """`35 min`, `3 h`, `2 d`: one unit, rounded so that it never promises more than there is."""
-    minutes = int(abs(span).total_seconds() // 60)
+    """`35 min`, `3 h`, `2 d`: one unit, rounded so that it never promises more than there is; never `0 min`."""
+    minutes = max(int(abs(span).total_seconds() // 60), 1)
     if minutes < 100:
         return ngettext("%(count)d min", "%(count)d min", minutes) % {"count": minutes}
     if minutes < 48 * 60:

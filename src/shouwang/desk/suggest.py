@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 
-from .kind import URGENCIES, ServiceKind, kind_for_reading
+from .kind import URGENCIES, ServiceKind
+from .lexicon import own_words, read_own
 
 
 @dataclass(frozen=True)
@@ -16,13 +18,11 @@ class Suggestion:
     is_sensitive: bool = False
 
 
-def suggested(text: str, channel: str = "phone") -> Suggestion:
-    """Read a plea. When in doubt about life and limb the reading says high."""
-    from shouwang.reading import read_message
-
+def suggested(text: str, committee_id: uuid.UUID | None = None, channel: str = "phone") -> Suggestion:
+    """Read a plea, with the committee's own words. When in doubt about life and limb the reading says high."""
     if not text.strip():
         return Suggestion(None, "")
-    reading = read_message(text[:4000], channel=channel)
-    kind = kind_for_reading(reading.kind)
-    urgency = reading.urgency if reading.urgency in URGENCIES else ""
-    return Suggestion(kind, urgency if kind else "", bool(reading.sensitive))
+    words = own_words(committee_id) if committee_id else ()
+    own = read_own(text[:4000], channel=channel, words=words)
+    urgency = own.reading.urgency if own.reading.urgency in URGENCIES else ""
+    return Suggestion(own.service, urgency if own.service else "", bool(own.reading.sensitive))

@@ -140,7 +140,9 @@ def _details(kind: str, details: dict[str, Any]) -> dict[str, Any]:
 def create(
     request: HttpRequest,
     body: Annotated[RequestIn, Body(...)],
-    key: Annotated[str, Header(alias="Idempotency-Key", description="yours; the same key again gives the same request")],
+    key: Annotated[
+        str, Header(alias="Idempotency-Key", description="yours; the same key again gives the same request")
+    ],
 ) -> Any:
     """201 for a new request, 200 for one that was handed in before with this key, 409 for the key with another body."""
     by, at = _caller(request), clock.now()

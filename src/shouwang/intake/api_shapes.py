@@ -42,12 +42,16 @@ class RequestIn(Schema):
     kind: Annotated[str, Field(max_length=30), Clean] = Field(description="a code of GET /kinds")
     text: Annotated[str, Field(min_length=1, max_length=4000), Clean] = Field(description="the plea in its own words")
     urgency: Urgency | None = Field(None, description="left out: the kind's own")
-    door: Annotated[str, Field(max_length=60), Clean] = Field("", description="as people write it; kept as words where it is not clear")
+    door: Annotated[str, Field(max_length=60), Clean] = Field(
+        "", description="as people write it; kept as words where it is not clear"
+    )
     household_id: uuid.UUID | None = Field(None, description="an id of GET /doors; goes before door")
     name: Annotated[str, Field(max_length=60), Clean] = ""
     phone: Annotated[str, Field(max_length=40), Clean] = ""
     channel: Literal["api", "phone", "chat", "web", "door", "hotline", "street", "own"] = "api"
-    details: Annotated[dict[str, Any], AfterValidator(_small)] = Field(default_factory=dict, description="fields of the kind")
+    details: Annotated[dict[str, Any], AfterValidator(_small)] = Field(
+        default_factory=dict, description="fields of the kind"
+    )
     tags: Annotated[list[Tag], Field(max_length=12)] = Field(default_factory=list)
     is_sensitive: bool = Field(False, description="violence, despair: only for its owner and the office")
 

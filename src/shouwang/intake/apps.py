@@ -9,13 +9,15 @@ class IntakeConfig(AppConfig):
         from shouwang.core.reckoning import account_for
         from shouwang.core.sweep import on_due, on_leave
 
-        from . import jobs, queries, roster_actions, roster_queries
+        from . import jobs, queries
         from .actions import due
         from .models import Paste, RosterImport
+        from .roster import actions as rosters
+        from .roster.queries import account as account_of_rosters
 
         on_due(RosterImport, jobs.look_after_roster)
-        on_leave(RosterImport, roster_actions.move_rosters_on)
-        account_for("intake.rosters", roster_queries.account)
+        on_leave(RosterImport, rosters.move_rosters_on)
+        account_for("intake.rosters", account_of_rosters)
         on_due(Paste, due.take_up)
         on_leave(Paste, due.move_pastes_on)
         account_for("intake.pastes", queries.account)

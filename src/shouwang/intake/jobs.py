@@ -14,7 +14,7 @@ from .models import RosterImport
 
 @app.task(name="intake.carry_out_roster", pass_context=False)
 def carry_out_roster(roster_id: str) -> None:
-    from .roster_actions import carry_out
+    from .roster.actions import carry_out
 
     carry_out(uuid.UUID(roster_id), at=clock.now())
 
@@ -26,6 +26,6 @@ def put_into_queue(roster: RosterImport) -> None:
 
 def look_after_roster(roster: RosterImport, at: datetime) -> None:
     """The sweep's action for imports."""
-    from .roster_actions import look_after_roster as look_after
+    from .roster.actions import look_after_roster as look_after
 
     look_after(roster, at, defer=put_into_queue)

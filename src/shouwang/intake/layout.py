@@ -52,7 +52,10 @@ def lay_out(chat: ChatReading) -> list[Laid]:
         index = at_line.get(offer.lines[0])
         if index is not None:
             why = [offer.refused] if offer.refused else []
-            laid[index].part, laid[index].reading = Part.OTHER, {"what": "offer", "why": why, "item": offer.item.as_dict()}
+            laid[index].part, laid[index].reading = (
+                Part.OTHER,
+                {"what": "offer", "why": why, "item": offer.item.as_dict()},
+            )
     for chat_list in chat.lists:
         _list(laid, at_line, chat_list)
     for request in chat.requests:
@@ -69,7 +72,11 @@ def _left(laid: list[Laid], at_line: dict[int, int], left: ChatLeft, *, part: Pa
     row.reading = {"what": left.what, "why": [left.why] if left.why else []}
     if reading is not None:
         row.reading |= {"kind": reading.kind, "urgency": reading.urgency, "tags": list(reading.tags)}
-        row.reading |= {"place": reading.place, "place_parts": _parts(reading.place_parts), "phones": list(reading.phones)}
+        row.reading |= {
+            "place": reading.place,
+            "place_parts": _parts(reading.place_parts),
+            "phones": list(reading.phones),
+        }
 
 
 def _request(laid: list[Laid], at_line: dict[int, int], request: ChatRequest) -> None:

@@ -19,7 +19,9 @@ PHRASES: dict[str, Phrase] = {
     "intake.import_agreed": Phrase(_("%(actor)s started the import of a roster")),
     "intake.import_restarted": Phrase(_("The import was started once more; the worker had not finished it")),
     "intake.imported": Phrase(
-        _("%(actor)s imported a roster: %(new)s new, %(changed)s changed, %(same)s unchanged, %(gone)s gone, %(refused)s refused")
+        _(
+            "%(actor)s imported a roster: %(new)s new, %(changed)s changed, %(same)s unchanged, %(gone)s gone, %(refused)s refused"
+        )
     ),
     "intake.import_dropped": Phrase(_("%(actor)s threw a roster away")),
     "intake.import_reminded": Phrase(_("%(to)s was reminded of an unfinished import")),

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from shouwang.core.doors import door_book
 from shouwang.core.models import Building, Compound, Household
+from shouwang.desk.lexicon import own_doors
 from shouwang.lib import clock
 from shouwang.reading import DoorBook, PlaceParts, ReadingError, read_door
 
@@ -40,16 +41,22 @@ class Placed:
 
 @dataclass(frozen=True)
 class Register:
-    """The doors of a committee (or of one compound of it) and its buildings. Four queries, then none."""
+    """The doors of a committee (or of one compound of it) and its buildings. Five queries, then none.
+
+    `own` are the committee's own words for doors.
+    """
 
     book: DoorBook
     buildings: tuple[tuple[uuid.UUID, str, str], ...]
     labels: dict[str, str]
     three_part: str
     context: PlaceParts | None = None
+    own: dict[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, committee_id: uuid.UUID, compound: Compound | None = None, building: Building | None = None) -> Register:
+    def of(
+        cls, committee_id: uuid.UUID, compound: Compound | None = None, building: Building | None = None
+    ) -> Register:
         rows = Building.objects.filter(committee_id=committee_id)
         doors = Household.objects.filter(committee_id=committee_id)
         if compound:
@@ -62,6 +69,7 @@ class Register:
             labels={str(pk): label for pk, label in doors.values_list("id", "label")},
             three_part=ways.pop() if len(ways) == 1 else "building-unit-room",
             context=PlaceParts(lane=building.lane or None, building=building.number) if building else None,
+            own={phrase: str(home.id) for phrase, home in own_doors(committee_id).items()},
         )
 
     def find(self, words: str, parts: dict[str, Any] | None = None) -> Placed:
@@ -69,6 +77,8 @@ class Register:
         words = words.strip()
         if not words:
             return Placed()
+        if words in self.own:
+            return Placed(household_id=self.own[words], why="本居委词条")
         try:
             read = read_door(words)
         except ReadingError:
@@ -112,5 +122,5 @@ def register_of(committee_id: uuid.UUID) -> Register:
 
 
 def forget_registers() -> None:
-    """For tests: the next look reads the register anew."""
+    """The next look reads the register anew: a word was taught, or a test begins."""
     _kept.clear()

@@ -26,9 +26,7 @@ from .models import Fate, Paste, PasteMessage
 
 def staff(committee_id: uuid.UUID) -> list[Membership]:
     """Everybody of the committee's team, with the nicknames under which they write."""
-    return list(
-        Membership.objects.filter(committee_id=committee_id, ended_at__isnull=True).order_by("turn", "name")
-    )
+    return list(Membership.objects.filter(committee_id=committee_id, ended_at__isnull=True).order_by("turn", "name"))
 
 
 def staff_names(committee_id: uuid.UUID) -> list[str]:

@@ -66,6 +66,11 @@ class Card:
         return list(dict.fromkeys(said))
 
     @property
+    def is_held(self) -> bool:
+        """One of our own words would have read it lower; it stays urgent until a person decides."""
+        return bool(self.message.reading.get("held"))
+
+    @property
     def n(self) -> int:
         return self.message.n
 
@@ -124,7 +129,9 @@ class Review:
 
 
 def service_of(message: PasteMessage) -> ServiceKind | None:
-    read = message.reading.get("kind")
+    read, own = message.reading.get("kind"), message.reading.get("service")
+    if own in kinds():
+        return kinds()[own]
     return kind_for_reading(read) if read else None
 
 
@@ -207,7 +214,9 @@ def _place(paste: Paste, cards: list[Card]) -> None:
         said, reading = card.place_said, card.message.reading
         card.placed = register.find(said, reading.get("place_parts") if said == reading.get("place") else None)
     picked = {card.form["pick"].value() or "" for card in cards}
-    wanted = {card.placed.household_id for card in cards} | {o.household_id for card in cards for o in card.placed.options}
+    wanted = {card.placed.household_id for card in cards} | {
+        o.household_id for card in cards for o in card.placed.options
+    }
     doors = queries.labels_of({pk for pk in wanted | picked if as_id(pk)}, paste.committee_id)
     for card in cards:
         pick = card.form["pick"].value() or ""

@@ -68,4 +68,6 @@ def is_joined_by_default(*, kind: str, urgency: str, same_door: bool, other_kind
 def changed(read: dict[str, object], chosen: dict[str, object]) -> dict[str, dict[str, object]]:
     """What a person corrected: field -> what was read and what was set."""
     keys: Iterable[str] = chosen.keys()
-    return {key: {"read": read.get(key), "set": chosen[key]} for key in keys if (read.get(key) or "") != (chosen[key] or "")}
+    return {
+        key: {"read": read.get(key), "set": chosen[key]} for key in keys if (read.get(key) or "") != (chosen[key] or "")
+    }

@@ -2,7 +2,8 @@
 
 from django.urls import URLPattern, URLResolver
 
-from . import paste_urls, roster_urls, web_urls
+from . import paste_urls, web_urls
+from .roster import urls as roster_urls
 
 urlpatterns: list[URLPattern] = [
     *paste_urls.urlpatterns,

@@ -9,7 +9,9 @@ DESCRIPTIONS = {"openapi-json", "openapi-view", "api-root"}
 _api = api.urls
 for _each in _api[0]:
     if isinstance(_each, URLPattern):
-        _because = "describes the API, holds no data" if _each.name in DESCRIPTIONS else "asks for a key of the committee"
+        _because = (
+            "describes the API, holds no data" if _each.name in DESCRIPTIONS else "asks for a key of the committee"
+        )
         _each.callback.open_because = _because  # type: ignore[attr-defined]
 
 public: list[URLPattern | URLResolver] = [

@@ -37,7 +37,7 @@ def read_jsonl(in_stream: IO[str], out_stream: IO[str]) -> int:
 
 
 def _read(record: dict[str, Any], lists: dict[str, MessageReading]) -> MessageReading:
-    text = record.get("text")
+    text: Any = record.get("text")  # read_message refuses what is no text
     channel = record.get("channel") or "wechat_group"
     reading = read_message(text, channel=str(channel))
     if reading.is_solitaire and reading.title:

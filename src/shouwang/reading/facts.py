@@ -271,6 +271,6 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
     if little:
         facts.little_food = True
         if tags & SHUT_IN or (ALONE.search(text) and re.search(r"被困|困|出不|残|瘫|轮椅|卧床|隔离|封", text)):
-            days = LONG_LEFT.search(text)
-            if not (days and (read_numeral(days["n"]) or 1) >= 2):
+            left = LONG_LEFT.search(text)
+            if not (left and (read_numeral(left["n"]) or 1) >= 2):
                 facts.high.append(f"快没有吃的：{little[0]}")

@@ -16,6 +16,15 @@ NEIGHBOUR = re.compile(
 CLINIC = re.compile(
     r"代配|配药|医院|医保|开药|处方|去开|取药|病历|药房|拿药|代取|代开|续方|社区卫生|prescription|pharmacy|where can|어디|哪里能|哪儿能|哪里可以"
 )
+KIND_NAMES = {
+    "emergency": "紧急求助", "medicine_need": "求药", "prescription_pickup": "代配药", "medical_outing": "就医出行",
+    "food_need": "缺粮缺食", "supplies": "物资", "care_need": "照护", "checkin": "问候联系", "nucleic_test": "核酸采样",
+    "disinfection": "消杀", "repair": "报修", "pet": "宠物", "information_query": "咨询", "volunteer_signup": "志愿报名",
+    "notice": "通知", "safety_report": "安全警情", "medicine_offer": "捐药", "medicine_sale": "卖药", "health_report": "健康报备",
+    "meal_order": "助餐", "group_buy": "团购", "welfare_check": "上门看望", "psychological": "心理", "antigen_report": "抗原结果",
+    "waste": "垃圾清运", "property_help": "家中代办", "certificate": "证明", "complaint": "投诉", "delivery_notice": "取件通知",
+    "ack": "确认", "cancel": "取消", "noise": "闲聊",
+}  # fmt: skip
 # ties go to the kind that is named first here
 ORDER = (
     "psychological", "safety_report", "medicine_sale", "nucleic_test", "antigen_report", "pet", "prescription_pickup",
@@ -35,9 +44,11 @@ def weigh(look: Look) -> dict[str, float]:
     for phrase, match in look.all("kinds"):
         kind = phrase.data["kind"]
         weights[kind] = weights.get(kind, 0) + phrase.data["weight"]
-        look.why.append(f"{kind}：{match[0]}") if len(match[0]) < 20 else None
-    for kind, words in vocabulary():
-        points = sum(2 for word in words if word in look.plain)
+        words = look.plain[match.start() : match.end()]
+        if len(words) < 20:
+            look.kind_words.setdefault(kind, []).append(words)
+    for kind, plain_words in vocabulary():
+        points = sum(2 for word in plain_words if word in look.plain)
         if points:
             weights[kind] = weights.get(kind, 0) + min(points, 6) * (0.5 if kind in weights else 1)
     for entry in look.own:

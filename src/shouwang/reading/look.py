@@ -37,6 +37,7 @@ class Look:
     phones: tuple[str, ...]
     own: tuple[LexiconEntry, ...] = ()
     why: list[str] = field(default_factory=list)
+    kind_words: dict[str, list[str]] = field(default_factory=dict)  # what spoke for each kind
 
     def all(self, name: str) -> list[tuple[Phrase, re.Match[str]]]:
         return find_all(name, self.plain, self.signs, self.marked, self.marked_signs)

@@ -73,7 +73,7 @@ def medicine_words() -> tuple[dict[str, Medicine], dict[str, list[str]]]:
                 add(plain, record["name"] if foreign else None)
         for typo in record.get("typos", []):
             if fold(typo) not in words:
-                add(typo, max(right, key=lambda one, typo=typo: SequenceMatcher(None, typo, one).ratio()))
+                add(typo, max((SequenceMatcher(None, typo, one).ratio(), one) for one in right)[1])
     return words, _index(words)
 
 
@@ -84,7 +84,7 @@ def goods_words() -> tuple[dict[str, str], dict[str, list[str]]]:
 
 
 def _scan(text: str, index: dict[str, list[str]], single: bool) -> list[tuple[int, int]]:
-    spans = []
+    spans: list[tuple[int, int]] = []
     at, size = 0, len(text)
     if index.keys().isdisjoint(text):
         return spans

@@ -10,7 +10,7 @@ from .doors import read_door
 from .errors import MESSAGE_LIMIT, checked
 from .facts import Facts, find_facts
 from .items import find_items
-from .kinds import choose_kind, weigh
+from .kinds import KIND_NAMES, choose_kind, weigh
 from .look import Look, look_at
 from .places import choose_place
 from .solitaire import is_solitaire, read_solitaire
@@ -57,6 +57,10 @@ def read_message(
         if entry.field == "tag" and entry.phrase and entry.phrase in text:
             tags.add(entry.value)
     items = find_items(look, kind, message_type)
+    spoken = look.kind_words.get(kind, [])
+    look.why.insert(
+        0, f"{KIND_NAMES.get(kind, kind)}：{'、'.join(dict.fromkeys(spoken))}" if spoken else KIND_NAMES.get(kind, kind)
+    )
     kept = drop_implied(tags)
     need_human = _need_human(look, kind, message_type, urgency, facts, place)
     return MessageReading(

@@ -9,8 +9,8 @@ a clause), which stand for the entries of words.toml. Each entry has an `example
 from __future__ import annotations
 
 import re
-import re._constants as op
-import re._parser as sre
+import re._constants as op  # type: ignore[import-not-found]
+import re._parser as sre  # type: ignore[import-not-found]
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -52,7 +52,7 @@ def find(request: Any) -> HttpResponse:
 def page(request: Any) -> HttpResponse:
     at, by = clock.now(), request.actor
     if request.method == "POST":
-        form = RegisterForm(request.POST)
+        form = RegisterForm(request.POST, committee_id=request.committee.id)
         if form.is_valid():
             words = form.cleaned_data
             try:
@@ -116,7 +116,7 @@ def _plea(request: Any, words: dict[str, Any]) -> tuple[actions.Plea, list[Any]]
         caller_name=caller,
         caller_phone=phone,
         details=_details(request, words["kind"]),
-        is_sensitive=suggested(words["text"]).is_sensitive,
+        is_sensitive=suggested(words["text"], request.committee.id).is_sensitive,
         once_key=words["once_key"],
     )
     if resident_id and not household_id:
@@ -170,6 +170,7 @@ def _page(request: Any, form: RegisterForm, *, twins: Any = (), status: int = 20
             "found": found,
             "twins": rows(twins, request.actor, at, request.committee.slug),
             "kind_box": _kind_box(
+                request.committee.id,
                 form["kind"].value() or "",
                 form["urgency"].value() or "",
                 form["text"].value() or "",
@@ -181,9 +182,11 @@ def _page(request: Any, form: RegisterForm, *, twins: Any = (), status: int = 20
     )
 
 
-def _kind_box(kind: str, urgency: str, text: str, typed: Any = None, errors: Any = ()) -> dict[str, Any]:
+def _kind_box(
+    committee_id: uuid.UUID, kind: str, urgency: str, text: str, typed: Any = None, errors: Any = ()
+) -> dict[str, Any]:
     """Matter, urgency, the promise and the service's own fields; what is not chosen is suggested by the words."""
-    said = suggested(text)
+    said = suggested(text, committee_id)
     chosen = kinds().get(kind) or said.kind
     level = urgency or said.urgency or (chosen.default_urgency if chosen else "")
     promise = chosen.promise.get(level) if chosen else None
@@ -211,6 +214,7 @@ def kind_part(request: Any) -> HttpResponse:
     is_own = query.get("is_own") == "1" or changed == "kind"
     is_own_urgency = query.get("is_own_urgency") == "1" or changed == "urgency"
     box = _kind_box(
+        request.committee.id,
         query.get("kind", "") if is_own else "", query.get("urgency", "") if is_own_urgency else "",
         query.get("text", "")[:4000],
     )  # fmt: skip

@@ -17,10 +17,12 @@ from shouwang.core.access import Actor, require
 from shouwang.core.models import Building, Committee, Compound
 from shouwang.core.privacy.fields import blind
 from shouwang.core.refusal import Refused
+from shouwang.desk.lexicon import entries, own_words, standing_in
 from shouwang.desk.promises import zone_of
 from shouwang.reading import ReadingError, read_chat
 
 from .. import rules
+from ..guard import keep_high, name_words
 from ..layout import Laid, lay_out
 from ..models import LATER, Fate, Part, Paste, PasteMessage, PasteState, PlainNickname
 from ..queries import staff_names
@@ -61,8 +63,10 @@ def paste_chat(
     there = _there(committee_id, digests)
     fresh = [digest for digest in digests if digest not in there]
     again = [message for message in there.values() if not message.is_decided]
-    if not fresh and len({message.paste_id for message in again}) <= 1 and not any(
-        message.fate == Fate.DROPPED for message in again
+    if (
+        not fresh
+        and len({message.paste_id for message in again}) <= 1
+        and not any(message.fate == Fate.DROPPED for message in again)
     ):
         holders = again or sorted(there.values(), key=lambda message: message.paste_id)
         return Pasted(Paste.objects.get(pk=holders[-1].paste_id), is_new=False)
@@ -96,8 +100,13 @@ def paste_chat(
 
 def _read(text: str, committee_id: uuid.UUID, today: date) -> tuple[list[Laid], date | None, list[str]]:
     names = staff_names(committee_id)
+    words = standing_in(own_words(committee_id), text)
     try:
-        chat = read_chat(text, staff=names, chat_date=today)
+        chat = read_chat(text, staff=names, own=entries(words), chat_date=today)
+        laid = lay_out(chat)
+        if words:
+            keep_high(laid, lay_out(read_chat(text, staff=names, chat_date=today)))
+            name_words(laid, words)
     except ReadingError as refusal:
         raise Refused(str(refusal), code="unreadable") from None
     plain = set(
@@ -106,7 +115,7 @@ def _read(text: str, committee_id: uuid.UUID, today: date) -> tuple[list[Laid], 
         ).values_list("name_hash", flat=True)
     )
     unknown = [name for name in chat.unknown_staff if name not in names and blind(name, "nickname") not in plain]
-    return lay_out(chat), chat.chat_date, unknown
+    return laid, chat.chat_date, unknown
 
 
 def _digests(laid: Sequence[Laid], day: date) -> list[str]:

@@ -69,7 +69,9 @@ def save_paste(paste: Paste, choices: Sequence[Choice], *, by: Actor, at: dateti
     chosen = {choice.message_id: choice for choice in choices if choice.message_id in waiting}
     team = _team(paste.committee_id)
     made = added = 0
-    for choice in sorted(chosen.values(), key=lambda each: (rules.RANK.get(each.urgency, 3), waiting[each.message_id].n)):
+    for choice in sorted(
+        chosen.values(), key=lambda each: (rules.RANK.get(each.urgency, 3), waiting[each.message_id].n)
+    ):
         message = waiting[choice.message_id]
         if choice.fate == Fate.REQUEST:
             is_new = _file(paste, message, choice, waiting, chosen, team, by=by, at=at)

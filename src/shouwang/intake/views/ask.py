@@ -19,8 +19,9 @@ from shouwang.core.models import Committee
 from shouwang.core.refusal import Refused
 from shouwang.desk.actions import Plea
 from shouwang.desk.kind import kind_for_reading, kinds
+from shouwang.desk.lexicon import own_words, read_own
 from shouwang.lib import clock
-from shouwang.reading import MessageReading, read_message
+from shouwang.reading import MessageReading
 
 from .. import actions, queries, rules
 from ..forms import AskForm
@@ -44,7 +45,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.send_web(
-                plea_of(committee, form.cleaned_data), committee_id=committee.id, address=address_of(request), at=clock.now()
+                plea_of(committee, form.cleaned_data),
+                committee_id=committee.id,
+                address=address_of(request),
+                at=clock.now(),
             )
         except Refused as refusal:
             form.add_error(None, str(refusal.message))
@@ -56,8 +60,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 def plea_of(committee: Committee, sent: dict[str, Any]) -> Plea:
     """The plea as the desk takes it. Words never lower the urgency that the kind has by itself."""
-    read: MessageReading = read_message(sent["text"], channel="web_form")
-    chosen = kinds().get(sent["kind"]) or kind_for_reading(read.kind) or kind_for_reading(NOT_KNOWN)
+    own = read_own(sent["text"], channel="web_form", words=own_words(committee.id))
+    read: MessageReading = own.reading
+    chosen = kinds().get(sent["kind"]) or own.service or kind_for_reading(NOT_KNOWN)
     kind = chosen or next(iter(kinds().values()))
     urgency = "high" if sent["in_danger"] else rules.more_urgent(read.urgency, kind.default_urgency)
     placed = register_of(committee.id).find(sent["door"])

@@ -154,7 +154,9 @@ def qr(request: HttpRequest, token: str) -> HttpResponse:
     out = BytesIO()
     link = request.build_absolute_uri(reverse("follow", args=[token]))
     segno.make(link, error="m", micro=False).save(out, kind="svg", scale=4, border=3, light="#fff")
-    return HttpResponse(out.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"})
+    return HttpResponse(
+        out.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"}
+    )
 
 
 Act = Callable[[Request, Actor, dict[str, Any]], str]

@@ -193,5 +193,3 @@ def who_is_this(request: CommitteeRequest, pk: uuid.UUID) -> HttpResponse:
             core.know_chat_name(member, name, by=request.actor, at=now)
     actions.read_again(paste, by=request.actor, at=now)
     return see_other(reverse("paste_review", args=[request.committee.slug, pk]))
-
-

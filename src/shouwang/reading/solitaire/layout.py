@@ -19,6 +19,7 @@ MARK = re.compile(
 )
 INLINE_MARK = re.compile(r"(?<![\d.\-#号])(\d{1,3})[.、．)）](?!\d{1,2}(?:米|元|块|斤))")
 CIRCLED = {chr(0x2460 + at): at + 1 for at in range(20)} | {chr(0x3251 + at): at + 21 for at in range(15)}
+CIRCLED_SIGN = re.compile("[①-⑳㉑-㉟]")
 EXAMPLE = re.compile(r"^\s*(?:例|例如|示例|格式|样式|例子|example|eg|e\.g\.?)\s*[:：.，、\s]", re.I)
 ROLE = re.compile(r"^\s*(?P<role>[\u4e00-\u9fffA-Za-z]{1,8})[:：]\s*(?P<rest>\S.{0,40})$")
 LABEL = re.compile(
@@ -78,8 +79,10 @@ def _mark(line: str) -> re.Match[str] | None:
 
 
 def _plain(line: str) -> str:
-    """Only digits, stops and brackets folded, circled numbers kept; same length."""
-    return "".join(char if char in CIRCLED else (fold(char) if char not in "＃" else "#") for char in line)
+    """Folded, but circled numbers kept; same length."""
+    if not CIRCLED_SIGN.search(line):
+        return fold(line)
+    return "".join(char if char in CIRCLED else fold(char) for char in line)
 
 
 def is_solitaire(text: str) -> bool:
@@ -93,6 +96,8 @@ def is_solitaire(text: str) -> bool:
         return True
     if re.search(r"#\s?(?:接龙|group\s?note)", first):
         return True
+    if "\n" not in text:
+        return False
     lines = [_plain(line) for line in text.split("\n") if line.strip()]
     numbers = [_number(mark) for mark in map(_mark, lines) if mark and not mark.group(0).isspace()]
     strict = [line for line in lines if MARK.match(line) and not re.match(r"^\s*\d{1,3}\s", line)]

@@ -28,9 +28,9 @@ from shouwang.reading.roster import (
     read_roster,
 )
 
-from . import roster_rules as rules
-from .models import HeaderMemory, RosterImport
-from .roster_rules import Change, Coverage, Door, Entry, Known
+from ..models import HeaderMemory, RosterImport
+from . import rules
+from .rules import Change, Coverage, Door, Entry, Known
 
 House = tuple[str, str]
 NEW_COMPOUND = uuid.UUID(int=0)  # the compound that `options["new_compound"]` names and the commit makes
@@ -355,7 +355,9 @@ def _offer_gone(
     building_of = {row[0]: row[1] for row in households}
     named = Counter(pk for door in doors if (pk := plan.houses[door.house].building_id))
     living = [
-        (building_of[door], door, person) for person in known if (door := person.entry.household_id) in building_of and door
+        (building_of[door], door, person)
+        for person in known
+        if (door := person.entry.household_id) in building_of and door
     ]
     covered = rules.coverage(
         [(building, household) for building, household, _person in living], {place for place in found if place}, named

@@ -17,9 +17,10 @@ from shouwang.core.entry import committee_page
 from shouwang.core.refusal import Refused
 from shouwang.lib import clock, tables
 
-from . import jobs, roster_actions, roster_plan, roster_queries, roster_words
-from .models import ImportStage, ImportState, RosterImport
-from .roster_forms import OptionsForm, UploadForm, buildings_from, columns_from, gone_from
+from .. import jobs
+from ..models import ImportStage, ImportState, RosterImport
+from . import actions, comparison, queries, words
+from .forms import OptionsForm, UploadForm, buildings_from, columns_from, gone_from
 
 PERCENT = {ImportStage.WAITING: 10, ImportStage.READING: 35, ImportStage.WRITING: 70, ImportStage.FINISHED: 100}
 TONES = {ImportState.PREVIEW: "due", ImportState.RUNNING: "open", ImportState.DONE: "ok", ImportState.DROPPED: "none"}
@@ -32,7 +33,7 @@ def _to(request: Any, name: str, *args: Any) -> HttpResponse:
 
 
 def _import(request: Any, pk: uuid.UUID) -> RosterImport:
-    roster = roster_queries.one_import(pk, by=request.actor)
+    roster = queries.one_import(pk, by=request.actor)
     if roster is None:
         raise Http404
     return roster
@@ -41,14 +42,14 @@ def _import(request: Any, pk: uuid.UUID) -> RosterImport:
 @committee_page("intake.import")
 def imports(request: Any) -> HttpResponse:
     """Earlier imports and the upload of a new file."""
-    compounds = roster_plan.compounds_of(request.committee)
+    compounds = comparison.compounds_of(request.committee)
     if request.method != "POST":
         return _imports(request, UploadForm(committee=request.committee, compounds=compounds))
     form = UploadForm(request.POST, request.FILES, committee=request.committee, compounds=compounds)
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
-            roster = roster_actions.upload_roster(
+            roster = actions.upload_roster(
                 file.read(), file.name, form.options(), committee=request.committee, by=request.actor, at=clock.now()
             )
         except Refused as refusal:
@@ -60,8 +61,7 @@ def imports(request: Any) -> HttpResponse:
 
 def _imports(request: Any, form: UploadForm, status: int = 200) -> HttpResponse:
     rows = [
-        {"roster": roster, "tone": TONES[ImportState(roster.state)]}
-        for roster in roster_queries.recent_imports(request.actor)
+        {"roster": roster, "tone": TONES[ImportState(roster.state)]} for roster in queries.recent_imports(request.actor)
     ]
     return render(request, "intake/imports.html", {"form": form, "rows": rows}, status=status)
 
@@ -86,7 +86,7 @@ def page(request: Any, pk: uuid.UUID) -> HttpResponse:
         {
             "roster": roster,
             "stats": _result_stats(roster),
-            "refused": roster_words.refused_lines(roster.refused),
+            "refused": words.refused_lines(roster.refused),
             "has_many_sheets": len({row["sheet"] for row in roster.refused}) > 1,
             "has_file": roster.content_until is not None and roster.content_until > clock.now(),
             "events": list(reversed(journal.history([roster.pk]))),
@@ -100,19 +100,19 @@ def _preview(
 ) -> HttpResponse:
     suppose = _default_compound(request, roster)
     try:
-        plan = roster_plan.plan_for(roster, suppose=suppose)
+        plan = comparison.plan_for(roster, suppose=suppose)
     except Refused as refusal:
         return render(
             request, "intake/import_unreadable.html", {"roster": roster, "trouble": refusal.message}, status=422
         )
-    found = roster_plan.compounds_of(request.committee)
+    found = comparison.compounds_of(request.committee)
     compounds = [(str(each.id), each.name) for each in found]
     if form is None:
-        shown = {name: value for name, value in roster.options.items() if value != str(roster_plan.NEW_COMPOUND)}
+        shown = {name: value for name, value in roster.options.items() if value != str(comparison.NEW_COMPOUND)}
         form = OptionsForm(committee=request.committee, compounds=found, initial=shown)
     if roster.options.get("new_compound"):
-        compounds.insert(0, (str(roster_plan.NEW_COMPOUND), roster.options["new_compound"]))
-    refused, changed = roster_words.refused_lines(plan.refused), roster_words.change_lines(plan)
+        compounds.insert(0, (str(comparison.NEW_COMPOUND), roster.options["new_compound"]))
+    refused, changed = words.refused_lines(plan.refused), words.change_lines(plan)
     waiting = [house for house in plan.unknown_houses if house.is_supposed or house.is_in_several]
     return render(
         request,
@@ -130,11 +130,11 @@ def _preview(
             "suppose": str(suppose or ""),
             "known_houses": [house for house in plan.houses.values() if house.building_id],
             "changed": changed,
-            "refused": refused[: roster_words.MOST_SHOWN],
-            "sheets": roster_words.sheet_choices(plan.reading),
-            "fields": roster_words.field_choices(),
-            "first": [(roster_words.door_label(step), step) for step in plan.new[:10]],
-            "warned": [row for row in plan.reading.people if row.warnings][: roster_words.MOST_SHOWN],
+            "refused": refused[: words.MOST_SHOWN],
+            "sheets": words.sheet_choices(plan.reading),
+            "fields": words.field_choices(),
+            "first": [(words.door_label(step), step) for step in plan.new[:10]],
+            "warned": [row for row in plan.reading.people if row.warnings][: words.MOST_SHOWN],
             "gone": [(plan.label_of(person), person) for person in plan.gone_offered],
             "people": len(plan.new) + len(plan.changed),
         },
@@ -143,10 +143,10 @@ def _preview(
 
 
 def _default_compound(request: Any, roster: RosterImport) -> uuid.UUID | None:
-    wanted = roster_plan.compound_wanted(roster)
+    wanted = comparison.compound_wanted(roster)
     if wanted:
         return wanted
-    compounds = roster_plan.compounds_of(request.committee)
+    compounds = comparison.compounds_of(request.committee)
     return compounds[0].id if compounds else None
 
 
@@ -154,7 +154,7 @@ def _stat(label: str, value: int, tone: str, note: str = "") -> dict[str, object
     return {"label": label, "value": value, "tone": tone if value else "none", "note": note}
 
 
-def _plan_stats(plan: roster_plan.Plan) -> list[dict[str, object]]:
+def _plan_stats(plan: comparison.Plan) -> list[dict[str, object]]:
     return [
         _stat(_("New"), len(plan.new), "ok"),
         _stat(_("Changed"), len(plan.changed), "open"),
@@ -200,7 +200,7 @@ def columns(request: Any, pk: uuid.UUID) -> HttpResponse:
     roster = _import(request, pk)
     if request.method == "POST":
         try:
-            roster_actions.correct_columns(roster, columns_from(request.POST), by=request.actor, at=clock.now())
+            actions.correct_columns(roster, columns_from(request.POST), by=request.actor, at=clock.now())
         except Refused as refusal:
             if roster.state == ImportState.PREVIEW:
                 return _preview(request, roster, str(refusal.message), status=422)
@@ -215,11 +215,11 @@ def options(request: Any, pk: uuid.UUID) -> HttpResponse:
     roster = _import(request, pk)
     if request.method == "POST":
         form = OptionsForm(
-            request.POST, committee=request.committee, compounds=roster_plan.compounds_of(request.committee)
+            request.POST, committee=request.committee, compounds=comparison.compounds_of(request.committee)
         )
         if not form.is_valid():
             return _preview(request, roster, form=form, status=422)
-        roster_actions.correct_options(roster, form.options(), by=request.actor, at=clock.now())
+        actions.correct_options(roster, form.options(), by=request.actor, at=clock.now())
         messages.success(request, _("Read again."))
     return _to(request, "import", pk)
 
@@ -229,13 +229,13 @@ def commit(request: Any, pk: uuid.UUID) -> HttpResponse:
     """Agree to what the page showed; the worker does it."""
     roster = _import(request, pk)
     if request.method == "POST" and roster.state == ImportState.PREVIEW:
-        plan = roster_plan.plan_for(roster)
+        plan = comparison.plan_for(roster)
         buildings = buildings_from(request.POST, plan.unknown_houses, _default_compound(request, roster))
         gone = gone_from(request.POST, [person.id for person in plan.gone_offered])
         if not (plan.new or plan.changed or plan.same or buildings or gone):
             sentence = _("Nothing would be imported: say yes to the buildings, or correct the columns.")
             return _preview(request, roster, sentence, status=422)
-        roster_actions.commit_roster(
+        actions.commit_roster(
             roster, buildings=buildings, gone=gone, by=request.actor, at=clock.now(), defer=jobs.put_into_queue
         )
     return _to(request, "import", pk)
@@ -245,7 +245,7 @@ def commit(request: Any, pk: uuid.UUID) -> HttpResponse:
 def drop(request: Any, pk: uuid.UUID) -> HttpResponse:
     roster = _import(request, pk)
     if request.method == "POST":
-        roster_actions.drop_roster(roster, by=request.actor, at=clock.now())
+        actions.drop_roster(roster, by=request.actor, at=clock.now())
         messages.success(request, _("The file was thrown away; nothing was imported."))
         return _to(request, "imports")
     return _to(request, "import", pk)
@@ -259,7 +259,7 @@ def refused(request: Any, pk: uuid.UUID) -> HttpResponse:
     roster = _import(request, pk)
     if roster.content_until is None or roster.content_until <= clock.now():
         raise Refused(_("The file was destroyed after 30 days; its refused rows cannot be downloaded any more."))
-    reading = roster_queries.reading_to_mend(roster)
+    reading = queries.reading_to_mend(roster)
     response = tables.file_response("refused.xlsx", refused_workbook(reading))
     name = quote(_("refused rows") + f" {roster.file_name.rsplit('.', 1)[0]}.xlsx")
     response["Content-Disposition"] = f"attachment; filename=\"refused.xlsx\"; filename*=UTF-8''{name}"

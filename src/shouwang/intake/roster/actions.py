@@ -23,10 +23,9 @@ from shouwang.core.models import Building, Committee, Compound, Household, Membe
 from shouwang.core.refusal import Refused
 from shouwang.lib import clock
 
-from . import roster_plan
-from . import roster_rules as rules
-from .models import HeaderMemory, ImportStage, ImportState, RosterImport
-from .roster_plan import Plan, Step
+from ..models import HeaderMemory, ImportStage, ImportState, RosterImport
+from . import comparison, rules
+from .comparison import Plan, Step
 
 log = logging.getLogger("shouwang.intake")
 MOST_BYTES = 10 * 2**20
@@ -60,10 +59,10 @@ def upload_roster(
     if open_one and open_one.state == ImportState.RUNNING:
         return open_one
     options = {"as_of": f"{clock.local(at, committee.street.zone):%Y-%m-%d}", **options}
-    reading = roster_plan.read(content, file_name, options)
-    mapping = roster_plan.remembered(reading, committee.id)
+    reading = comparison.read(content, file_name, options)
+    mapping = comparison.remembered(reading, committee.id)
     if mapping:
-        reading = roster_plan.read(content, file_name, options, mapping)
+        reading = comparison.read(content, file_name, options, mapping)
     if not reading.sheets and not reading.ignored:
         raise Refused(_("There is no sheet with a header row in this file."), code="unreadable")
     owner = by.membership or first_of(committee.id).membership
@@ -71,7 +70,7 @@ def upload_roster(
     roster.state, roster.file_name = ImportState.PREVIEW, file_name[-120:]
     roster.owner, roster.owner_post, roster.reminded = owner, owner.post_key, 0
     roster.next_at = at + rules.REMIND_AFTER
-    roster.content, roster.content_until = roster_plan.packed(content), at + rules.CONTENT_KEPT
+    roster.content, roster.content_until = comparison.packed(content), at + rules.CONTENT_KEPT
     roster.options, roster.mapping, roster.choices, roster.trouble = options, mapping, {}, ""
     _count(roster, reading)
     roster.save()
@@ -80,7 +79,7 @@ def upload_roster(
     return roster
 
 
-def _count(roster: RosterImport, reading: roster_plan.RosterReading) -> None:
+def _count(roster: RosterImport, reading: comparison.RosterReading) -> None:
     roster.rows = int(reading.counts["data_rows"])
     roster.rows_refused = int(reading.counts["rows_refused"])
     roster.rows_accepted = roster.rows - roster.rows_refused
@@ -100,9 +99,9 @@ def correct_columns(
     roster = _locked(roster, by)
     if roster.state != ImportState.PREVIEW:
         raise Refused(_("This import is finished; upload the file again to read it in another way."), code="closed")
-    reading = roster_plan.reading_of(roster)
+    reading = comparison.reading_of(roster)
     read_as = {sheet.name: dict(sheet.mapping) for sheet in reading.sheets}
-    signatures = roster_plan.signatures_of(reading)
+    signatures = comparison.signatures_of(reading)
     mapping = {sheet: dict(chosen) for sheet, chosen in roster.mapping.items()}
     touched = set()
     for sheet, chosen in columns.items():
@@ -112,7 +111,7 @@ def correct_columns(
                 touched.add(sheet)
     if not touched:
         return roster
-    new_reading = roster_plan.read(roster_plan.unpacked(roster.content), roster.file_name, roster.options, mapping)
+    new_reading = comparison.read(comparison.unpacked(roster.content), roster.file_name, roster.options, mapping)
     for sheet in touched:
         HeaderMemory.objects.update_or_create(
             committee_id=roster.committee_id, signature=signatures[sheet],
@@ -135,7 +134,7 @@ def correct_options(roster: RosterImport, options: Mapping[str, object], *, by: 
     changed = {**roster.options, **options}
     if changed == roster.options:
         return roster
-    reading = roster_plan.read(roster_plan.unpacked(roster.content), roster.file_name, changed, roster.mapping)
+    reading = comparison.read(comparison.unpacked(roster.content), roster.file_name, changed, roster.mapping)
     roster.options, roster.choices = changed, {}
     _count(roster, reading)
     roster.save(update_fields=["options", "choices", "rows", "rows_accepted", "rows_refused"])
@@ -165,7 +164,7 @@ def commit_roster(
         Compound.objects.filter(street_id=journal.street_of(roster.committee_id)).values_list("id", flat=True)
     )
     if roster.options.get("new_compound"):
-        allowed.add(roster_plan.NEW_COMPOUND)
+        allowed.add(comparison.NEW_COMPOUND)
     if any(compound not in allowed for _lane, _number, compound in buildings):
         raise Refused(_("Choose a compound of this street."), code="stranger")
     roster.choices = {
@@ -190,7 +189,7 @@ def carry_out(pk: uuid.UUID, *, at: datetime) -> RosterImport:
     running = RosterImport.objects.filter(pk=pk, state=ImportState.RUNNING)
     if running.update(stage=ImportStage.READING):
         try:
-            roster_plan.reading_of(running.get())
+            comparison.reading_of(running.get())
             running.update(stage=ImportStage.WRITING)
             _carry_out(pk, at)
         except Refused as refusal:
@@ -227,7 +226,7 @@ def _carry_out(pk: uuid.UUID, at: datetime) -> None:
     )
     by = _actor_of(roster)
     require(by, "intake.commit_import", committee.id)
-    plan = roster_plan.plan_for(roster)
+    plan = comparison.plan_for(roster)
     roster.doors_new, roster.buildings_new = len(plan.new_doors), len(plan.new_houses)
     buildings = _make_buildings(plan, committee, str(roster.options.get("new_compound") or ""))
     places = _make_doors(plan, committee, buildings)
@@ -259,13 +258,13 @@ def _actor_of(roster: RosterImport) -> Actor:
     return Actor.member(agreed, roster.committee_id) if agreed else THE_SYSTEM
 
 
-def _make_buildings(plan: Plan, committee: Committee, new_compound: str) -> dict[roster_plan.House, Building]:
+def _make_buildings(plan: Plan, committee: Committee, new_compound: str) -> dict[comparison.House, Building]:
     here = Compound.objects.filter(street_id=committee.street_id)
     for house in plan.new_houses:
-        if house.compound_id == roster_plan.NEW_COMPOUND:
+        if house.compound_id == comparison.NEW_COMPOUND:
             compound = here.filter(name=new_compound).first() or core.add_compound(committee.street, name=new_compound)
         else:
-            compound = here.get(pk=house.compound_id or roster_plan.NEW_COMPOUND)
+            compound = here.get(pk=house.compound_id or comparison.NEW_COMPOUND)
         building = core.add_building(committee, compound, lane=house.lane, number=house.number)
         if building.committee_id != committee.id:
             raise Refused(_("The building %s belongs to another committee.") % house.label, code="stranger")
@@ -275,7 +274,7 @@ def _make_buildings(plan: Plan, committee: Committee, new_compound: str) -> dict
 
 
 def _make_doors(
-    plan: Plan, committee: Committee, buildings: Mapping[roster_plan.House, Building]
+    plan: Plan, committee: Committee, buildings: Mapping[comparison.House, Building]
 ) -> dict[rules.Door, uuid.UUID]:
     """The doors that the file names and the register lacked, with their new keys."""
     core.add_doors(

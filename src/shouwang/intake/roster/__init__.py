@@ -14,8 +14,8 @@ from shouwang.core.models import Committee
 from shouwang.core.refusal import Refused
 from shouwang.lib import clock
 
-from . import roster_actions, roster_plan
-from .models import ImportState, RosterImport
+from ..models import ImportState, RosterImport
+from . import actions, comparison
 
 MOST_TOLD = 30
 
@@ -35,14 +35,14 @@ def import_file(path: Path, committee_key: str, options: Mapping[str, str], ask:
     if committee is None:
         raise Refused(_("There is no committee %s.") % committee_key, code="stranger")
     at = clock.now()
-    compounds = roster_plan.compounds_of(committee)
+    compounds = comparison.compounds_of(committee)
     chosen = {"area_code": committee.street.area_code, **options}
     if compounds:
         chosen.setdefault("three_part_door", compounds[0].three_part_door)
-    roster = roster_actions.upload_roster(
+    roster = actions.upload_roster(
         Path(path).read_bytes(), Path(path).name, chosen, committee=committee, by=THE_SYSTEM, at=at
     )
-    unknown = [house for house in roster_plan.plan_for(roster).unknown_houses if not house.is_in_several]
+    unknown = [house for house in comparison.plan_for(roster).unknown_houses if not house.is_in_several]
     buildings = []
     if unknown:
         name = compounds[0].name if compounds else committee.name
@@ -53,8 +53,8 @@ def import_file(path: Path, committee_key: str, options: Mapping[str, str], ask:
         ):
             compound = compounds[0] if compounds else core.add_compound(committee.street, name=name)
             buildings = [(house.lane, house.number, compound.id) for house in unknown]
-    roster_actions.commit_roster(roster, buildings=buildings, gone=[], by=THE_SYSTEM, at=at)
-    return summary(roster_actions.carry_out(roster.pk, at=at))
+    actions.commit_roster(roster, buildings=buildings, gone=[], by=THE_SYSTEM, at=at)
+    return summary(actions.carry_out(roster.pk, at=at))
 
 
 def summary(roster: RosterImport) -> str:

@@ -15,7 +15,7 @@ from shouwang.core.models.people import Sex
 from shouwang.core.privacy import masking
 from shouwang.reading.roster import FIELDS, REASON_LABELS, RosterReading
 
-from .roster_plan import Plan, Step
+from .comparison import Plan, Step
 
 LABELS = {
     "household_id": gettext_lazy("Door"),

@@ -11,8 +11,8 @@ from shouwang.core.access import Actor, may
 from shouwang.core.reckoning import Tally, open_thing_tally
 from shouwang.reading.roster import RosterReading
 
-from .models import ImportState, RosterImport
-from .roster_plan import plan_for, reading_of, with_held
+from ..models import ImportState, RosterImport
+from .comparison import plan_for, reading_of, with_held
 
 
 def imports_visible_to(by: Actor) -> QuerySet[RosterImport]:

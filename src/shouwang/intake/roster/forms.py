@@ -12,8 +12,8 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core.models import Committee, Compound
 from shouwang.core.models.places import ThreePartDoor
 
-from .roster_actions import MOST_BYTES
-from .roster_plan import NEW_COMPOUND, HouseOnFile
+from .actions import MOST_BYTES
+from .comparison import NEW_COMPOUND, HouseOnFile
 
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
 
