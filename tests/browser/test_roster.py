@@ -68,7 +68,7 @@ def test_a_roster_twice(house: House, opened: Any, workbook: Path) -> None:
     send(page, house_, workbook)
     before = figures(page)
     assert before[0] > 0, "it says how many are new before anything is written"
-    first = page.locator("table td.nowrap:nth-child(2)").first.inner_text()
+    first = page.locator("table td:nth-child(2) > .nowrap").first.inner_text()  # of the people who are new
     assert people(page, house_, first) == 0, "nothing is written yet"
     page.go_back()
     agree(page)

@@ -106,10 +106,14 @@ UNMARKED = {"Shouwang", "Excel", "REST", "API"}  # names, the same in every lang
 # --- the clock ----------------------------------------------------------------------------------------
 
 
+# The clock itself; and a pure package below it, used alone on the command line, where every room passes the day in.
+OWN_CLOCK = {"lib/clock.py", "reading/roster/model.py"}
+
+
 def test_the_only_now_is_that_of_the_house():
     found = []
     for module in modules():
-        if module.name == "lib/clock.py":
+        if module.name in OWN_CLOCK:
             continue
         for node in ast.walk(module.tree):
             if isinstance(node, ast.Attribute) and node.attr in {"now", "utcnow", "today", "localtime"}:

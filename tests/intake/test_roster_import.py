@@ -7,10 +7,10 @@ import pytest
 from shouwang.core import actions as core
 from shouwang.core.models import Building, Compound, Household, JournalEntry, Resident, SearchKey
 from shouwang.core.refusal import Refused
+from shouwang.intake.models import HeaderMemory, ImportState, RosterImport
 from shouwang.intake.roster import actions as roster_actions
 from shouwang.intake.roster import comparison as roster_plan
 from shouwang.intake.roster import queries as roster_queries
-from shouwang.intake.models import HeaderMemory, ImportState, RosterImport
 from shouwang.reading.roster import read_roster, refused_workbook
 from tests.intake.roster_files import HEADERS, PEOPLE, commit, row, take, upload, workbook
 from tests.world import World, verbs

@@ -143,7 +143,9 @@ def test_the_report_as_a_workbook(world: World, seat) -> None:
     assert len(book.get_sheet_by_index(1).to_python()) == 8
 
 
-@pytest.mark.parametrize("query", ["from=x&to=y", "from=2030-01-01&to=2020-01-01", "from=1900-01-01", "to=9999-12-31", "to=0001-01-01"])
+@pytest.mark.parametrize(
+    "query", ["from=x&to=y", "from=2030-01-01&to=2020-01-01", "from=1900-01-01", "to=9999-12-31", "to=0001-01-01"]
+)
 def test_odd_days_do_no_harm(world: World, seat, query: str) -> None:
     assert seat(world.lu).get(f"{REPORT}?{query}").status_code == 200
 

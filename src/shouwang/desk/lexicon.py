@@ -103,4 +103,8 @@ def read_own(text: str, *, channel: str, words: Iterable[OwnWord]) -> OwnReading
 
 def own_doors(committee_id: uuid.UUID) -> dict[str, Household]:
     """The committee's own words for places, and the doors they mean."""
-    return {word.phrase: word.household for word in own_words(committee_id) if word.field == WordField.PLACE and word.household}
+    return {
+        word.phrase: word.household
+        for word in own_words(committee_id)
+        if word.field == WordField.PLACE and word.household
+    }

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from shouwang.core.access import LEADERS, OFFICE, READERS, SYSTEM, Actor
+from shouwang.core.access import LEADERS, OFFICE, SYSTEM, Actor
 
 from .models import Paste
 
@@ -13,7 +13,6 @@ VERBS = {
     "intake.commit_import": OFFICE | {SYSTEM},
     "intake.issue_key": LEADERS,
     "intake.revoke_key": LEADERS,
-    "intake.read": READERS,
 }
 
 

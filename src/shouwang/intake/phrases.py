@@ -12,6 +12,8 @@ PHRASES: dict[str, Phrase] = {
     "intake.paste_reminded": Phrase(_("%(to)s was reminded of a pasted chat that nobody finished")),
     "intake.paste_passed_on": Phrase(_("The unfinished chat went from %(from)s to %(to)s")),
     "intake.paste_moved_on": Phrase(_("%(from)s is absent: the unfinished chat moved to %(to)s")),
+    "intake.learned": Phrase(_("%(actor)s taught the reading a word")),
+    "intake.unlearned": Phrase(_("%(actor)s took a word of the reading back")),
     "intake.key_issued": Phrase(_("%(actor)s gave a program a key")),
     "intake.key_revoked": Phrase(_("%(actor)s took a program's key back")),
     "intake.roster_uploaded": Phrase(_("%(actor)s uploaded a roster of %(rows)s rows")),

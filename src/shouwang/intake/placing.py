@@ -79,6 +79,10 @@ class Register:
             return Placed()
         if words in self.own:
             return Placed(household_id=self.own[words], why="本居委词条")
+        return self.find_plain(words, parts)
+
+    def find_plain(self, words: str, parts: dict[str, Any] | None = None) -> Placed:
+        """The same without the committee's own words."""
         try:
             read = read_door(words)
         except ReadingError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.core.paginator import Paginator
@@ -26,13 +27,16 @@ PAGE = 50
 
 def chosen_from(query: Any) -> InboxFilter:
     """The filter that an address names; what it does not know it leaves out."""
-    owner = query.get("owner", "")
+    try:
+        owner = str(uuid.UUID(query.get("owner", "")))
+    except ValueError:
+        owner = ""
     return InboxFilter(
         state=query.get("state", "open") or "open",
         kind=query.get("kind", ""),
         urgency=query.get("urgency", "") if query.get("urgency", "") in Urgency.values else "",
         channel=query.get("channel", "") if query.get("channel", "") in Channel.values else "",
-        owner=owner if len(owner) == 36 else "",
+        owner=owner,
         due=query.get("due", ""),
         words=query.get("q", "")[:60],
     )

@@ -154,6 +154,8 @@ def _summary(request: CommitteeRequest, paste: Paste) -> HttpResponse:
     def count(fate: Fate) -> int:
         return sum(1 for message in mine if message.fate == fate)
 
+    from .words import offers_for
+
     is_again = "known" in request.GET
     known = rows(queries.known_requests(paste), request.actor, now, slug)
     context = {
@@ -166,6 +168,7 @@ def _summary(request: CommitteeRequest, paste: Paste) -> HttpResponse:
         "passed_over": count(Fate.NOT_REQUEST),
         "heard": count(Fate.HEARD),
         "dropped": count(Fate.DROPPED),
+        "offers": [] if is_again else offers_for(request, paste),
     }
     return render(request, "intake/paste_done.html", context)
 

@@ -11,7 +11,7 @@ from .goods import counted_item, is_wanted, loose_goods, short_goods, wanted_goo
 from .medicine import medicine_items
 from .quantities import QTY, STRENGTH, merged, number, unit_pattern
 from .results import antigen_results
-from .services import MEAL, bulky_waste, certificates, meals, outing_goods
+from .goods_of_services import MEAL, bulky_waste, certificates, meals, outing_goods
 
 __all__ = ["MEAL", "QTY", "STRENGTH", "antigen_results", "find_items", "number", "unit_pattern"]
 
