@@ -40,8 +40,8 @@ def test_pictures(house: House, opened: Any) -> None:
     take(office, "today-pc", f"{desk}/")
 
     office.goto(f"{desk}/inbox/?state=underway")
-    kinds = office.locator("#rows tr", has=office.locator(".urgency-high"))
-    request = kinds.last.locator("a.title").evaluate("link => link.href")
+    good = office.locator("#rows tr").filter(has_text="志愿者").filter(has_not=office.locator(".c-promise .pill"))
+    request = good.last.locator("a.title").evaluate("link => link.href")
     take(office, "request-pc", request)
     follow = office.locator("[data-copy*='/f/']").get_attribute("data-copy") or ""
 

@@ -170,9 +170,11 @@ def test_server_comes_back_as_it_was(home: Path) -> None:
         connection.execute("CREATE TABLE kept (word text)")
         connection.execute("INSERT INTO kept VALUES ('守望')")
     assert not postgres.is_running()
+    assert not postgres.place().sockets.exists()  # a clean stop leaves nothing in /tmp
     # What a crash leaves behind: a number that now belongs to another program, and a dead socket.
     note = postgres.place().data / "postmaster.pid"
     note.write_text(f"{os.getpid()}\n{postgres.place().data}\n")
+    server._private_folder(postgres.place().sockets)
     (postgres.place().sockets / ".s.PGSQL.5432").touch()
     with postgres.running(quick) as again, psycopg.connect(again) as connection:
         assert again == url

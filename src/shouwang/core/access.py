@@ -39,6 +39,8 @@ VERBS: Mapping[str, frozenset[str]] = {
     "core.mark_back": OFFICE | {SYSTEM},
     "core.appoint": LEADERS | {SYSTEM},
     "core.dismiss": LEADERS,
+    "core.open_account": LEADERS | {SYSTEM},
+    "core.renew_password": LEADERS | {SYSTEM},
     "core.set_control": LEADERS,
     "core.renew_link": OFFICE,
     "core.know_chat_name": OFFICE,

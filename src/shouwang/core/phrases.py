@@ -33,6 +33,8 @@ PHRASES: dict[str, Phrase] = {
     "core.marked_absent": Phrase(_("%(actor)s marked %(who)s as absent")),
     "core.marked_back": Phrase(_("%(actor)s marked %(who)s as back")),
     "core.appointed": Phrase(_("%(actor)s gave a role to %(who)s")),
+    "core.account_opened": Phrase(_("%(actor)s opened an account for %(who)s")),
+    "core.password_renewed": Phrase(_("%(actor)s renewed the password of %(who)s")),
     "core.dismissed": Phrase(_("%(actor)s ended the role of %(who)s")),
     "core.control_set": Phrase(_("%(actor)s changed the control status of a compound")),
     "core.chat_name_known": Phrase(_("%(actor)s noted a nickname of %(who)s in the residents' groups")),

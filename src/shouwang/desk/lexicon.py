@@ -65,6 +65,14 @@ def standing_in(words: Iterable[OwnWord], text: str) -> tuple[OwnWord, ...]:
     return tuple(word for word in words if word.phrase and word.phrase in text)
 
 
+def would_lower(words: Iterable[OwnWord]) -> bool:
+    """Whether one of these words, standing in something urgent, asks for less."""
+    return any(
+        word.field == WordField.NOT_A_REQUEST or (word.field == WordField.URGENCY and word.value != "high")
+        for word in words
+    )
+
+
 def service_by(words: Sequence[OwnWord], read_kind: str) -> ServiceKind | None:
     """The service that a word names, where two services share what the reading calls `read_kind`."""
     for word in reversed(words):
@@ -85,16 +93,16 @@ def read_own(text: str, *, channel: str, words: Iterable[OwnWord]) -> OwnReading
         return OwnReading(plain, kind_for_reading(plain.kind))
     reading = read_message(text, channel=channel, own=entries(here))
     reading = replace(reading, sensitive=reading.sensitive or plain.sensitive)
-    if plain.urgency != "high" or reading.urgency == "high":
-        if plain.urgency == "high":
-            reading = replace(reading, advise=tuple(dict.fromkeys([*plain.advise, *reading.advise])))
+    if plain.urgency == "high":
+        reading = replace(reading, advise=tuple(dict.fromkeys([*plain.advise, *reading.advise])))
+    if plain.urgency != "high" or (reading.urgency == "high" and not would_lower(here)):
         return OwnReading(reading, service_by(here, reading.kind) or kind_for_reading(reading.kind), here)
     is_lost = kind_for_reading(reading.kind) is None or reading.message_type not in ("help", "follow_up", "info")
     held = replace(
         plain if is_lost else reading,
         urgency="high",
         need_human=True,
-        advise=plain.advise,
+        advise=reading.advise,
         why=(*plain.why, HELD),
     )
     service = None if is_lost else service_by(here, held.kind)

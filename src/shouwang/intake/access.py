@@ -11,8 +11,8 @@ VERBS = {
     "intake.learn": OFFICE,
     "intake.import": OFFICE | {SYSTEM},
     "intake.commit_import": OFFICE | {SYSTEM},
-    "intake.issue_key": LEADERS,
-    "intake.revoke_key": LEADERS,
+    "intake.issue_key": LEADERS | {SYSTEM},
+    "intake.revoke_key": LEADERS | {SYSTEM},
 }
 
 

@@ -69,7 +69,9 @@ def lessons_of(message: PasteMessage) -> list[Lesson]:
         found.append(Lesson(message, WordField.KIND, kind))
     urgency = (fixed.get("urgency") or {}).get("set")
     if urgency in Urgency.values:
-        found.append(Lesson(message, WordField.URGENCY, urgency, is_barred=urgency != Urgency.HIGH and is_urgent(message)))
+        found.append(
+            Lesson(message, WordField.URGENCY, urgency, is_barred=urgency != Urgency.HIGH and is_urgent(message))
+        )
     if "door" in fixed and message.fate == Fate.REQUEST and request and request.household:
         found.append(Lesson(message, WordField.PLACE, request.household.door_key, request.household))
     return found
@@ -107,9 +109,19 @@ def works(each: Lesson, phrase: str) -> bool:
 
 
 def is_another_door(register: Register, phrase: str, household: Household | None) -> bool:
-    """A door that stands in the register under these very words may not be taught to mean another one."""
+    """What the register knows as a door may be taught to mean that door, or one of those that it may be, only."""
     found = register.find_plain(phrase)
-    return bool(household and found.household_id and found.household_id != str(household.id))
+    here = {found.household_id, *(option.household_id for option in found.options)} - {""}
+    return bool(household and here and str(household.id) not in here)
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A phrase that somebody typed for the lesson `key`, and why it was refused."""
+
+    key: str
+    phrase: str
+    trouble: str
 
 
 @dataclass(frozen=True)
@@ -120,17 +132,23 @@ class Offer:
     phrase: str
     touched: int
     word: OwnWord | None = None  # learned already
+    trouble: str = ""
 
     @property
     def sentence(self) -> str:
-        return _("Next time “%(phrase)s” is read as: %(value)s") % {
+        return _("Next time “%(phrase)s” is read as: %(value)s.") % {
             "phrase": self.phrase or "…",
             "value": self.lesson.said,
         }
 
 
 def offers(
-    messages: Iterable[PasteMessage], *, known: Sequence[OwnWord], texts: Sequence[str], register: Register
+    messages: Iterable[PasteMessage],
+    *,
+    known: Sequence[OwnWord],
+    texts: Sequence[str],
+    register: Register,
+    typed: Typed | None = None,
 ) -> list[Offer]:
     """For each correction the shortest telling phrase that makes the reading right, the rarest first.
 
@@ -146,9 +164,10 @@ def offers(
                 continue
             taught = [word for word in known if word.field == each.field and word.phrase in message.text]
             own = next((word for word in taught if word.value == each.value), None)
-            phrase = own.phrase if own else _proposed(each, texts, register)
+            refused = typed if typed and typed.key == each.key else None
+            phrase = own.phrase if own else refused.phrase if refused else _proposed(each, texts, register)
             touched = sum(1 for text in texts if phrase in text) if phrase else 0
-            found.append(Offer(each, phrase, touched, own))
+            found.append(Offer(each, phrase, touched, own, trouble=refused.trouble if refused else ""))
     return found
 
 
@@ -164,4 +183,3 @@ def _proposed(each: Lesson, texts: Sequence[str], register: Register) -> str:
         if works(each, phrase):
             return phrase
     return ""
-

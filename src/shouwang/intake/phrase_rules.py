@@ -19,7 +19,8 @@ STOP_WORDS = (
 )  # fmt: skip
 _STOP = frozenset(STOP_WORDS)
 _CUT = re.compile(
-    "|".join(map(re.escape, sorted(STOP_WORDS, key=len, reverse=True))) + "|[的了呢吗吧啊呀哦嘛么我你您他她它在把给要和跟与也都就还很太又被让到请们]"
+    "|".join(map(re.escape, sorted(STOP_WORDS, key=len, reverse=True)))
+    + "|[的了呢吗吧啊呀哦嘛么我你您他她它在把给要和跟与也都就还很太又被让到请们]"
 )
 _PIECE = re.compile(r"[\u3400-\u9fff]+|[A-Za-z][A-Za-z0-9'-]*(?: [A-Za-z][A-Za-z0-9'-]*)*|\d+")
 _PLACE = re.compile(

@@ -10,11 +10,13 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from shouwang.core.access import Actor, may
+from shouwang.desk.lexicon import own_words
 from shouwang.desk.models import OwnWord
 
 from .access import pastes_visible_to
-from .lessons import value_words
-from .models import PasteMessage
+from .lessons import Offer, Typed, offers, value_words
+from .models import Paste, PasteMessage
+from .placing import register_of
 
 LATELY = timedelta(days=30)
 MOST_TEXTS = 2000
@@ -45,7 +47,7 @@ def message_of(by: Actor, paste_id: uuid.UUID, pk: uuid.UUID) -> PasteMessage | 
     """One message of a paste that the actor may read, with its request."""
     return (
         PasteMessage.objects.filter(pk=pk, paste_id=paste_id, paste__in=pastes_visible_to(by))
-        .select_related("request__household")
+        .select_related("paste", "request__household")
         .first()
     )
 
@@ -78,3 +80,13 @@ def _row(word: OwnWord, lately: Sequence[tuple[str, datetime]]) -> WordRow:
     moments = [moment for text, moment in lately if word.phrase in text]
     said = value_words(word.field, word.value, word.household)
     return WordRow(word, said, len(moments), max(moments, default=None))
+
+
+def offers_for(paste: Paste, *, by: Actor, at: datetime, typed: Typed | None = None) -> list[Offer]:
+    """What can be learned from the corrections of a finished paste; nothing for whoever may not teach."""
+    messages = corrected(paste.id, by) if may(by, "intake.learn") else []
+    if not messages:
+        return []
+    texts = [text for text, _moment in written_lately(paste.committee_id, at)]
+    register = register_of(paste.committee_id)
+    return offers(messages, known=own_words(paste.committee_id), texts=texts, register=register, typed=typed)

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from shouwang.core.access import Actor, may
+from shouwang.core.access import OFFICE, Actor, may
 from shouwang.core.heartbeat import stale
 from shouwang.desk.queries import counts
 from shouwang.lib import clock
@@ -43,6 +43,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
             "nav": SimpleLazyObject(lambda: navigation(request, actor, committee.slug)),
             "stale": SimpleLazyObject(stale),
             "home_url": reverse("home"),
+            "may_second_factor": actor.role in OFFICE,
         }
     return context
 

@@ -21,6 +21,7 @@ urlpatterns = [
     path("team/<uuid:pk>/absent/", team.absent, name="team_absent"),
     path("team/<uuid:pk>/back/", team.back, name="team_back"),
     path("team/<uuid:pk>/renew/", team.renew, name="team_renew"),
+    path("team/<uuid:pk>/account/", team.account, name="team_account"),
     path("team/<uuid:pk>/dismiss/", team.dismiss, name="team_dismiss"),
 ]
 public = [

@@ -1,5 +1,6 @@
 """Every write of this room."""
 
+from .accounts import open_account, renew_password
 from .people import NewResident, admit, amend, mark_gone, spell_door, unmask
 from .places import NewDoor, add_building, add_committee, add_compound, add_doors, add_street, set_control
 from .team import appoint, dismiss, know_chat_name, mark_absent, mark_back, renew_link
@@ -20,7 +21,9 @@ __all__ = [
     "mark_absent",
     "mark_back",
     "mark_gone",
+    "open_account",
     "renew_link",
+    "renew_password",
     "set_control",
     "spell_door",
     "unmask",

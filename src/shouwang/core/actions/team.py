@@ -25,7 +25,7 @@ def appoint(*, by: Actor, at: datetime, **fields: Any) -> Membership:
     """
     require(by, "core.appoint")
     membership = Membership(**fields)
-    _within_reach(by, membership)
+    within_reach(by, membership)
     if membership.building and membership.building.committee_id != membership.committee_id:
         raise Refused(_("This building belongs to another committee."), code="not_allowed")
     if membership.compound and membership.compound.street_id != membership.street_id:
@@ -47,7 +47,7 @@ def _appointed_before(membership: Membership) -> Membership | None:
     return next((earlier for earlier in running if earlier.phone == membership.phone), None)
 
 
-def _within_reach(by: Actor, membership: Membership) -> None:
+def within_reach(by: Actor, membership: Membership) -> None:
     """Each committee deals with its own people; the street's people are the street's to deal with."""
     if by.membership is None:
         return
@@ -68,10 +68,10 @@ def _other_officers(membership: Membership) -> set[uuid.UUID]:
     return {officer.pk for officer in officers.order_by("pk")} - {membership.pk}
 
 
-def _locked(membership: Membership, by: Actor) -> Membership:
+def locked_member(membership: Membership, by: Actor) -> Membership:
     """The row, locked without keeping anybody from writing rows that point to it (a new request's owner)."""
     membership = Membership.objects.select_for_update(no_key=True).get(pk=membership.pk)
-    _within_reach(by, membership)
+    within_reach(by, membership)
     return membership
 
 
@@ -83,7 +83,7 @@ def mark_absent(membership: Membership, *, by: Actor, at: datetime, until: datet
         Refused: not allowed. Marking somebody absent twice changes nothing the second time.
     """
     require(by, "core.mark_absent")
-    membership = _locked(membership, by)
+    membership = locked_member(membership, by)
     if membership.absent_since is None:
         membership.absent_since, membership.absent_until = at, until
         membership.save(update_fields=["absent_since", "absent_until"])
@@ -95,7 +95,7 @@ def mark_absent(membership: Membership, *, by: Actor, at: datetime, until: datet
 def mark_back(membership: Membership, *, by: Actor, at: datetime) -> Membership:
     """The person is back and takes new work again; what moved on stays where it is."""
     require(by, "core.mark_back")
-    membership = _locked(membership, by)
+    membership = locked_member(membership, by)
     if membership.absent_since is not None:
         membership.absent_since = membership.absent_until = None
         membership.save(update_fields=["absent_since", "absent_until"])
@@ -108,7 +108,7 @@ def dismiss(membership: Membership, *, by: Actor, at: datetime) -> Membership:
     """End a role; open work moves on. The street's last duty officer cannot be dismissed."""
     require(by, "core.dismiss")
     is_needed = membership.role == Role.STREET and not _other_officers(membership)
-    membership = _locked(membership, by)
+    membership = locked_member(membership, by)
     if membership.ended_at is None:
         if is_needed:
             raise Refused(_("The street always keeps one duty officer: appoint another one first."))
@@ -123,7 +123,7 @@ def dismiss(membership: Membership, *, by: Actor, at: datetime) -> Membership:
 def renew_link(membership: Membership, *, by: Actor, at: datetime) -> Membership:
     """Make the volunteer's old link useless and a new one valid (a lost phone)."""
     require(by, "core.renew_link")
-    membership = _locked(membership, by)
+    membership = locked_member(membership, by)
     membership.link_version += 1
     membership.save(update_fields=["link_version"])
     journal.record("core.link_renewed", membership, by=by, at=at, who=membership.id)
@@ -141,7 +141,7 @@ def know_chat_name(membership: Membership, name: str, *, by: Actor, at: datetime
         Refused: nothing written, too many, or somebody else of the committee has it already.
     """
     require(by, "core.know_chat_name")
-    membership = _locked(membership, by)
+    membership = locked_member(membership, by)
     name = " ".join(name.split())[:60]
     if not name:
         raise Refused(_("Write the nickname."), code="empty")

@@ -39,5 +39,5 @@ def _pass_on(paste: Paste, at: datetime, *, verb: str) -> None:
 
 def move_pastes_on(membership_id: uuid.UUID, at: datetime) -> None:
     """Unfinished pastes of somebody absent or dismissed go to the next person now."""
-    for paste in Paste.objects.select_for_update().filter(owner_id=membership_id, closed_at__isnull=True):
+    for paste in Paste.objects.select_for_update(no_key=True).filter(owner_id=membership_id, closed_at__isnull=True):
         _pass_on(paste, at, verb="intake.paste_moved_on")

@@ -5,6 +5,7 @@ The model lies at the desk, because the telephone reads with these words too.
 
 from __future__ import annotations
 
+import uuid
 from datetime import datetime
 
 from django.db import transaction
@@ -66,7 +67,7 @@ def learn(
 def unlearn(word: OwnWord, *, by: Actor, at: datetime) -> OwnWord:
     """Take a word back: from now on the reading does without it. The row stays as history."""
     require(by, "intake.learn", word.committee_id)
-    word = OwnWord.objects.select_for_update(no_key=True, of=("self",)).get(pk=word.pk, committee_id=by.committee_id)
+    word = OwnWord.objects.select_for_update(no_key=True, of=("self",)).get(pk=word.pk, committee_id=word.committee_id)
     if word.removed_at is not None:
         return word
     word.removed_at, word.removed_by = at, by.membership
@@ -80,7 +81,7 @@ def unlearn(word: OwnWord, *, by: Actor, at: datetime) -> OwnWord:
 def learn_again(word: OwnWord, *, by: Actor, at: datetime) -> OwnWord:
     """Teach a word that was taken back once more, as a new row."""
     require(by, "intake.learn", word.committee_id)
-    word = OwnWord.objects.get(pk=word.pk, committee_id=by.committee_id)
+    word = OwnWord.objects.get(pk=word.pk, committee_id=word.committee_id)
     _one_at_a_time(word.committee_id)
     return _keep(
         OwnWord(
@@ -109,7 +110,7 @@ def _check(taught: Lesson, phrase: str) -> None:
             raise Refused(_("These words are the address of another door."), code="another_door")
 
 
-def _one_at_a_time(committee_id: object) -> None:
+def _one_at_a_time(committee_id: uuid.UUID) -> None:
     """Two colleagues who save the same correction at once make one word."""
     Committee.objects.select_for_update(no_key=True).get(pk=committee_id)
 
@@ -124,6 +125,7 @@ def _keep(word: OwnWord, *, by: Actor, at: datetime) -> OwnWord:
         raise Refused(_("There are %d words already; take some back first.") % MOST_WORDS, code="too_many")
     if old is not None:
         unlearn(old, by=by, at=at)
+    assert by.membership is not None
     word.taught_by, word.taught_at = by.membership, at
     word.save(force_insert=True)
     journal.record("intake.learned", word, by=by, at=at, field=word.field, message=word.from_message)

@@ -105,7 +105,7 @@ def _read(text: str, committee_id: uuid.UUID, today: date) -> tuple[list[Laid], 
         chat = read_chat(text, staff=names, own=entries(words), chat_date=today)
         laid = lay_out(chat)
         if words:
-            keep_high(laid, lay_out(read_chat(text, staff=names, chat_date=today)))
+            keep_high(laid, lay_out(read_chat(text, staff=names, chat_date=today)), words)
             name_words(laid, words)
     except ReadingError as refusal:
         raise Refused(str(refusal), code="unreadable") from None

@@ -32,7 +32,7 @@ MOST_BYTES = 10 * 2**20
 
 
 def _locked(roster: RosterImport, by: Actor) -> RosterImport:
-    found = RosterImport.objects.select_for_update(of=("self",)).filter(pk=roster.pk)
+    found = RosterImport.objects.select_for_update(no_key=True, of=("self",)).filter(pk=roster.pk)
     if by.committee_id is not None:
         found = found.filter(committee_id=by.committee_id)
     return found.get()
@@ -52,7 +52,7 @@ def upload_roster(
         raise Refused(_("The file is larger than 10 MB; send it in parts."), code="too_big")
     digest = hashlib.sha256(content).hexdigest()
     open_one = (
-        RosterImport.objects.select_for_update()
+        RosterImport.objects.select_for_update(no_key=True)
         .filter(committee=committee, digest=digest, closed_at__isnull=True)
         .first()
     )
@@ -215,7 +215,9 @@ def _failed(pk: uuid.UUID, sentence: str, at: datetime) -> None:
 
 @transaction.atomic
 def _carry_out(pk: uuid.UUID, at: datetime) -> None:
-    roster = RosterImport.objects.select_for_update(of=("self",)).select_related("committee__street").get(pk=pk)
+    roster = (
+        RosterImport.objects.select_for_update(no_key=True, of=("self",)).select_related("committee__street").get(pk=pk)
+    )
     if roster.state != ImportState.RUNNING:
         return
     # One import of a committee at a time: the plan must be true until it is written.
@@ -342,7 +344,9 @@ def look_after_roster(roster: RosterImport, at: datetime, *, defer: Callable[[Ro
 @transaction.atomic
 def move_rosters_on(membership_id: uuid.UUID, at: datetime) -> None:
     """Unfinished imports of somebody absent or dismissed go to the next person now."""
-    for roster in RosterImport.objects.select_for_update().filter(owner_id=membership_id, closed_at__isnull=True):
+    for roster in RosterImport.objects.select_for_update(no_key=True).filter(
+        owner_id=membership_id, closed_at__isnull=True
+    ):
         _pass_on(roster, at)
 
 

@@ -20,8 +20,9 @@ from shouwang.core.refusal import Refused
 from shouwang.desk.rows import rows
 from shouwang.lib import clock
 
-from .. import actions, queries, review
+from .. import actions, queries, review, word_queries
 from ..forms import PasteForm, as_id
+from ..lessons import Typed
 from ..models import Fate, Paste
 
 
@@ -100,7 +101,7 @@ def page(request: CommitteeRequest, pk: uuid.UUID) -> HttpResponse:
     """The review while it is open, the summary afterwards. POST keeps what was typed, or saves it."""
     paste = _found(request, pk)
     if not paste.is_open:
-        return _summary(request, paste)
+        return summary(request, paste)
     slug, now = request.committee.slug, clock.now()
     if request.method != "POST":
         shown = review.build(paste, by=request.actor, at=now, slug=slug)
@@ -140,8 +141,11 @@ def _shown(request: CommitteeRequest, shown: review.Review, trouble: str = "") -
     return render(request, "intake/paste_review.html", context, status=422 if trouble else 200)
 
 
-def _summary(request: CommitteeRequest, paste: Paste) -> HttpResponse:
-    """What became of a finished paste: new requests, those that were added to, what was known before."""
+def summary(request: CommitteeRequest, paste: Paste, typed: Typed | None = None) -> HttpResponse:
+    """What became of a finished paste: new requests, those that were added to, what was known, what can be learned.
+
+    `typed` is a phrase that was just refused; it stands on its form with the reason.
+    """
     slug, now = request.committee.slug, clock.now()
     mine = queries.messages_of(paste)
     new_ids = {message.request_id for message in mine if message.fate == Fate.REQUEST}
@@ -153,8 +157,6 @@ def _summary(request: CommitteeRequest, paste: Paste) -> HttpResponse:
 
     def count(fate: Fate) -> int:
         return sum(1 for message in mine if message.fate == fate)
-
-    from .words import offers_for
 
     is_again = "known" in request.GET
     known = rows(queries.known_requests(paste), request.actor, now, slug)
@@ -168,9 +170,9 @@ def _summary(request: CommitteeRequest, paste: Paste) -> HttpResponse:
         "passed_over": count(Fate.NOT_REQUEST),
         "heard": count(Fate.HEARD),
         "dropped": count(Fate.DROPPED),
-        "offers": [] if is_again else offers_for(request, paste),
+        "offers": [] if is_again else word_queries.offers_for(paste, by=request.actor, at=now, typed=typed),
     }
-    return render(request, "intake/paste_done.html", context)
+    return render(request, "intake/paste_done.html", context, status=422 if typed else 200)
 
 
 @require_POST

@@ -14,26 +14,13 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shouwang.core.entry import CommitteeRequest, committee_page
 from shouwang.core.refusal import Refused
-from shouwang.desk.lexicon import own_words
 from shouwang.desk.models import OwnWord
 from shouwang.lib import clock
 
 from .. import actions, word_queries
 from ..forms import as_id
-from ..lessons import Offer, offers, value_words
-from ..models import Paste
-from ..placing import register_of
-from .paste import see_other
-
-
-def offers_for(request: CommitteeRequest, paste: Paste) -> list[Offer]:
-    """What can be learned from the corrections of a finished paste."""
-    corrected = word_queries.corrected(paste.id, request.actor)
-    if not corrected:
-        return []
-    texts = [text for text, _moment in word_queries.written_lately(paste.committee_id, clock.now())]
-    known = own_words(paste.committee_id)
-    return offers(corrected, known=known, texts=texts, register=register_of(paste.committee_id))
+from ..lessons import Typed, value_words
+from .paste import see_other, summary
 
 
 @require_POST
@@ -55,7 +42,10 @@ def learn(request: CommitteeRequest, pk: uuid.UUID) -> HttpResponse:
             is_spelling=bool(request.POST.get("spelling")),
         )
     except Refused as refusal:
-        messages.error(request, str(refusal.message))
+        typed = Typed(
+            f"{message.pk}-{request.POST.get('field', '')}", request.POST.get("phrase", "")[:200], str(refusal.message)
+        )
+        return summary(request, message.paste, typed)
     else:
         texts = word_queries.written_lately(word.committee_id, now)
         count = sum(1 for text, _moment in texts if word.phrase in text)

@@ -8,6 +8,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
@@ -189,6 +190,8 @@ def stop() -> None:
         done = _run("pg_ctl", "-D", str(place().data), "-m", "fast", "-w", "-t", WAIT_SECONDS, "stop")
         if done.returncode != 0 and is_running():
             raise PostgresError(f"The database did not stop: {_last_line(done.stderr)}")
+    with suppress(OSError):  # the socket's folder is made anew at every start; one that holds anything stays
+        place().sockets.rmdir()
 
 
 def _last_line(words: str) -> str:

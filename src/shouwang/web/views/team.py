@@ -62,6 +62,7 @@ def show(request: Any, form: AppointForm, status: int = 200) -> HttpResponse:
             "may_appoint": may(by, "core.appoint"),
             "may_dismiss": may(by, "core.dismiss"),
             "may_renew": may(by, "core.renew_link"),
+            "may_account": may(by, "core.open_account"),
         },
         status=status,
     )  # fmt: skip
@@ -110,6 +111,26 @@ def renew(request: Any, pk: uuid.UUID) -> HttpResponse:
 @committee_page("core.dismiss")
 def dismiss(request: Any, pk: uuid.UUID) -> HttpResponse:
     return _do(request, pk, actions.dismiss, _("The role of %(name)s has ended; the open work has moved on."))
+
+
+@committee_page("core.open_account")
+def account(request: Any, pk: uuid.UUID) -> HttpResponse:
+    """Open an account, or renew its password; the password is on this one page and nowhere else."""
+    if request.method != "POST":
+        return redirect("team", request.committee.slug)
+    person = _person(request, pk)
+    try:
+        if person.account_id:
+            password = actions.renew_password(person, by=request.actor, at=clock.now())
+        else:
+            password = actions.open_account(
+                person, username=request.POST.get("username", ""), by=request.actor, at=clock.now()
+            )
+    except Refused as refusal:
+        messages.error(request, str(refusal.message))
+        return redirect("team", request.committee.slug)
+    person = _person(request, pk)
+    return render(request, "web/password.html", {"person": person, "password": password})
 
 
 @committee_page("core.appoint")
