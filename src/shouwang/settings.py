@@ -90,6 +90,7 @@ def database(url: str) -> dict:
         "HOST": query.get("host") or parts.hostname or "",
         "PORT": str(parts.port or query.get("port") or ""),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # after a restart of the database no page meets a dead connection
         "OPTIONS": {
             "pool": {"min_size": 1, "max_size": env.whole("SHOUWANG_POOL", 4), "timeout": 20},
             "server_side_binding": True,

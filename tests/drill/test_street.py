@@ -15,6 +15,7 @@ from shouwang.core import links, reckoning
 from shouwang.core.access import Actor
 from shouwang.core.models import Account, Committee, JournalEntry, Membership, Resident, Street
 from shouwang.core.models.roles import Role
+from shouwang.core.privacy import keys
 from shouwang.desk.kind import kinds
 from shouwang.desk.models import Note, Request
 from shouwang.desk.queries import InboxFilter, inbox
@@ -29,7 +30,9 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     own = tmp_path_factory.mktemp("home")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(env, "home", lambda: own)
+        keys.store(keys.KeyRing.new())
         yield own
+    keys.ring.cache_clear()
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +46,12 @@ def built(django_db_setup: None, django_db_blocker, home: Path) -> Iterator[stre
             yield made
             transaction.set_rollback(True)
         connection.close()
+
+
+def test_the_database_of_the_tests_is_not_the_demonstrations(db: None) -> None:
+    """Also the one test here by which pytest-django sees that this file needs a test database at all."""
+    assert connection.settings_dict["NAME"].startswith("test_")
+    assert not Street.objects.filter(committees__memberships__account__is_demonstration=True).exists()
 
 
 def living() -> Committee:

@@ -55,16 +55,11 @@ def test_any_chat(text: str) -> None:
         "张三 06:30\n",
     ],
 )
-def test_time_is_linear(piece: str) -> None:
-    def seconds(size: int) -> float:
-        text = (piece * size)[: size * 2]
-        begin = time.process_time()
-        read_message(text)
-        return time.process_time() - begin
-
-    seconds(500)
-    small, large = max(seconds(5_000), 0.002), seconds(40_000)
-    assert large < small * 8 * 4 + 0.5
+def test_nothing_makes_it_hang(piece: str) -> None:
+    """40,000 characters of one piece: what is not linear takes minutes here. Figures are in `reading-messages`."""
+    begin = time.process_time()
+    read_message((piece * 40_000)[:40_000])
+    assert time.process_time() - begin < 30
 
 
 def test_sizes_are_refused() -> None:
