@@ -22,6 +22,7 @@ PAGES = {
     "request-done": "shen", "paste": "shen", "paste-review": "shen", "people": "shen", "people-found": "shen",
     "household": "shen", "resident": "shen", "buildings": "shen", "building": "shen", "building-lane": "shen",
     "team": "shen", "imports": "shen", "import-preview": "shen", "report": "shen", "committees": "duty",
+    "password": "shen", "second-factor": "shen",
 }  # fmt: skip
 
 
@@ -40,6 +41,7 @@ def places(house: House, browser: Browser) -> Iterator[dict[str, str]]:
 
     found = {
         "login": "/account/login/", "ask": f"/r/{house.slug}/", "not-found": "/nowhere/", "committees": "/",
+        "password": "/account/password/change/", "second-factor": "/account/2fa/",
         "today": f"{desk}/", "inbox": f"{desk}/inbox/", "inbox-empty": f"{desk}/inbox/?q=zzzz",
         "register": f"{desk}/register/", "paste": f"{desk}/paste/", "people": f"{desk}/people/",
         "people-found": f"{desk}/people/?q=5-803", "buildings": f"{desk}/buildings/", "team": f"{desk}/team/",

@@ -79,7 +79,8 @@ class Script:
         if versions:
             read = MessageReading("", "wechat_group", "solitaire", "group_buy", "low")
             postings = tuple(
-                ListVersion(each.lines, f"v{n}", read, each.sent_at, each.nickname) for n, each in enumerate(versions, 1)
+                ListVersion(each.lines, f"v{n}", read, each.sent_at, each.nickname)
+                for n, each in enumerate(versions, 1)
             )
             entries = (Entry(1, "方", "6-201", None, (Item("汤圆", 2, "盒"),), raw="1. 6-201 两盒"),)
             lists = (ChatList("L1", "汤圆", "group_buy", "low", postings, entries),)
@@ -92,7 +93,9 @@ class Script:
             lists=lists,
             needs_human=tuple(ChatLeft(m.lines, "语音", "voice", m.sent_at, m.nickname, m.text) for m in human),
             not_requests=tuple(
-                ChatLeft(m.lines, "闲聊", "chatter", m.sent_at, m.nickname, m.text) for m in messages if m.text not in taken
+                ChatLeft(m.lines, "闲聊", "chatter", m.sent_at, m.nickname, m.text)
+                for m in messages
+                if m.text not in taken
             ),
             unknown_staff=tuple(sorted(self.looks_like_staff - set(staff))),
         )

@@ -130,7 +130,9 @@ def test_a_request_after_all(world):
     """A message that was passed over, made a request of: the next one like it has a card of its own."""
     paste = pasted(world, chat())
     assert card_of(world, paste, ORANGES) is None
-    actions.keep_draft(paste, {message(ORANGES).id: {"promoted": True, "keep": True}}, by=world.by(world.lu), at=world.at)
+    actions.keep_draft(
+        paste, {message(ORANGES).id: {"promoted": True, "keep": True}}, by=world.by(world.lu), at=world.at
+    )
     kept = [
         choice(ORANGES, kind="group_buy", corrections={"request": {"read": False, "set": True}}),
         choice(CARDBOARD, corrections={}), choice(DANCE, fate=Fate.NOT_REQUEST, corrections={}),
@@ -369,3 +371,16 @@ def test_the_list_asks_the_same_for_one_word_and_for_three(world, django_assert_
     learn_all(world, paste)
     with django_assert_num_queries(3):
         word_queries.word_rows(world.by(world.lu), world.at)
+
+
+def test_a_list_is_copied_out_as_it_stands_at_the_end():
+    from shouwang.intake.chain import merged_text
+    from shouwang.reading import Entry, Item, PlaceParts
+
+    kept = [
+        Entry(1, "方", "6-201", PlaceParts(building="6", room="201"), (Item("汤圆", 2, "盒"),)).as_dict(),
+        Entry(2, "曾", "5-1-102", None, (Item("汤圆", 1, "盒"),), status="cancelled").as_dict(),
+    ]
+    text = merged_text({"title": "汤圆", "entries": kept})
+    assert text.startswith("#接龙\n汤圆")
+    assert "1. 6-201 方 汤圆2盒" in text and "退出" in text

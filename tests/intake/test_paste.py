@@ -57,7 +57,9 @@ def test_it_is_kept_until_somebody_has_decided(world, script):
 
 def test_words_and_nicknames_are_not_readable_in_the_database(world, script):
     paste(world)
-    stored = str(raw("SELECT text, nickname, reading FROM intake_pastemessage")) + str(raw("SELECT text FROM intake_paste"))
+    stored = str(raw("SELECT text, nickname, reading FROM intake_pastemessage")) + str(
+        raw("SELECT text FROM intake_paste")
+    )
     assert LEAK not in stored and "6-201" not in stored and "单奶奶" not in stored
 
 

@@ -40,6 +40,10 @@ def test_doors_kinds_and_urgency_come_out(world):
     assert bound.is_valid
     actions.save_paste(kept, review.choices(bound), by=by, at=world.at)
     first, second = Request.objects.order_by("number")
-    assert (first.kind, first.household, second.household) == ("emergency", world.doors["5-2-301"], world.doors["6-201"])
+    assert (first.kind, first.household, second.household) == (
+        "emergency",
+        world.doors["5-2-301"],
+        world.doors["6-201"],
+    )
     assert not PasteMessage.objects.filter(fate=Fate.UNDECIDED).exists()
     assert not actions.paste_chat(EVENING, committee_id=world.meiyuan.id, by=by, at=world.at).is_new

@@ -200,3 +200,13 @@ def test_chinese_is_the_language_of_the_house(visitor, db) -> None:
     del visitor.cookies["django_language"]
     answer = visitor.get("/account/login/", headers={"accept-language": "en-US"})
     assert answer.headers["Content-Language"] == "zh-hans"
+
+
+def test_an_account_is_opened_on_the_team_page_and_its_password_shown_once(world: World, seat, text_of) -> None:
+    client = seat(world.chen)
+    page = text_of(client.post(f"{TEAM}{world.lu.id}/account/", {"username": "lu"}))
+    account = Account.objects.get(username="lu")
+    password = next(word for word in page.split() if word.count("-") == 3)
+    assert account.check_password(password)
+    assert password not in client.get(TEAM).content.decode()
+    assert seat(world.wang).post(f"{TEAM}{world.lu.id}/account/").status_code == 403

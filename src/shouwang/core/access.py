@@ -80,6 +80,10 @@ class Actor:
         return self.membership.role if self.membership else self.kind
 
     @property
+    def own_building(self) -> uuid.UUID | None:
+        return self.membership.building_id if self.membership else None
+
+    @property
     def sees_names(self) -> bool:
         """Names unmasked on lists: the office needs them; chiefs and auditors read `张*明`."""
         return self.role in OFFICE
@@ -127,7 +131,7 @@ def committees_visible_to(account: Any) -> QuerySet[Committee]:
     return Committee.objects.filter(Q(id__in=own) | Q(street_id__in=streets)).order_by("name")
 
 
-_WEIGHT = [Role.ADMIN, Role.STREET, Role.SECRETARY, Role.STAFF, Role.AUDITOR, Role.CHIEF]
+_WEIGHT: list[str] = [Role.ADMIN, Role.STREET, Role.SECRETARY, Role.STAFF, Role.AUDITOR, Role.CHIEF]
 
 
 def actor_for(account: Any, committee: Committee) -> Actor | None:
@@ -148,21 +152,27 @@ def actor_for(account: Any, committee: Committee) -> Actor | None:
 
 
 def buildings_visible_to(by: Actor) -> QuerySet[Building]:
+    if by.committee_id is None:
+        return Building.objects.none()
     found = Building.objects.filter(committee_id=by.committee_id)
-    if by.role == Role.CHIEF and by.membership:
-        return found.filter(id=by.membership.building_id)
+    if by.role == Role.CHIEF:
+        return found.filter(id=by.own_building) if by.own_building else found.none()
     return found if by.role in READERS else found.none()
 
 
 def households_visible_to(by: Actor) -> QuerySet[Household]:
+    if by.committee_id is None:
+        return Household.objects.none()
     found = Household.objects.filter(committee_id=by.committee_id)
-    if by.role == Role.CHIEF and by.membership:
-        return found.filter(building_id=by.membership.building_id)
+    if by.role == Role.CHIEF:
+        return found.filter(building_id=by.own_building) if by.own_building else found.none()
     return found if by.role in READERS or by.kind == API else found.none()
 
 
 def residents_visible_to(by: Actor) -> QuerySet[Resident]:
+    if by.committee_id is None:
+        return Resident.objects.none()
     found = Resident.objects.filter(committee_id=by.committee_id)
-    if by.role == Role.CHIEF and by.membership:
-        return found.filter(household__building_id=by.membership.building_id)
+    if by.role == Role.CHIEF:
+        return found.filter(household__building_id=by.own_building) if by.own_building else found.none()
     return found if by.role in READERS else found.none()

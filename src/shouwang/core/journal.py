@@ -76,8 +76,10 @@ def compose(
     """The line, not written yet: for an action that writes it together with its row in one statement."""
     phrases()[verb]
     committee_id = committee_id or getattr(subject, "committee_id", None) or by.committee_id
+    street_id = street_of(committee_id) if committee_id else getattr(subject, "street_id", None) or by.street_id
+    assert street_id, f"{verb}: neither the subject nor the actor belongs to a street"
     return JournalEntry(
-        street_id=street_of(committee_id) if committee_id else getattr(subject, "street_id", None) or by.street_id,
+        street_id=street_id,
         committee_id=committee_id,
         verb=verb,
         at=at,
@@ -132,7 +134,7 @@ def history(subject_ids: Iterable[uuid.UUID]) -> list[dict[str, Any]]:
     wanted = {entry.actor_id for entry in entries if entry.actor_id}
     for entry in entries:
         wanted |= {uuid.UUID(entry.data[key]) for key in PEOPLE_KEYS if entry.data.get(key)}
-    names = dict(Membership.objects.filter(id__in=wanted).values_list("id", "name"))
+    names: dict[uuid.UUID | None, str] = dict(Membership.objects.filter(id__in=wanted).values_list("id", "name"))
     kinds = {"system": _("The system"), "resident": _("The resident"), "api": _("A connected program")}
     lines = []
     for entry in entries:

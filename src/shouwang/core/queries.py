@@ -136,6 +136,8 @@ def member(by: Actor, pk: uuid.UUID) -> Membership | None:
 
 def buildings_named(number: str, lane: str, *, by: Actor) -> list[Building]:
     """Buildings of the committee with this number, whatever compound they stand in."""
+    if by.committee_id is None:
+        return []
     found = Building.objects.filter(committee_id=by.committee_id, number__iexact=number).select_related("compound")
     return list(found.filter(lane=lane) if lane else found)
 

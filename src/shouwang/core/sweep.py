@@ -27,7 +27,7 @@ BATCH = 100
 AFTER_FAILURE = timedelta(minutes=5)
 
 DueAction = Callable[[Any, datetime], None]
-LeaveAction = Callable[[uuid.UUID, datetime], None]
+LeaveAction = Callable[[uuid.UUID, datetime], object]
 _due_actions: dict[type[OpenThing], DueAction] = {}
 _leave_actions: dict[type[OpenThing], LeaveAction] = {}
 
@@ -50,18 +50,15 @@ def owner_left(membership_id: uuid.UUID, at: datetime) -> None:
 
 def open_things() -> dict[type[OpenThing], DueAction]:
     """Every kind of open thing. LookupError where a room forgot to say what happens when one is due."""
-    models = [model for model in _subclasses(OpenThing) if not model._meta.abstract]
+    models = [model for model in _with_descendants(OpenThing.__subclasses__()) if not model._meta.abstract]
     missing = [model.__name__ for model in models if model not in _due_actions]
     if missing:
         raise LookupError(f"no due action for {', '.join(missing)}")
     return {model: _due_actions[model] for model in models}
 
 
-def _subclasses(model: type[OpenThing]) -> list[type[OpenThing]]:
-    found = []
-    for child in model.__subclasses__():
-        found += [child, *_subclasses(child)]
-    return found
+def _with_descendants(models: list[type[OpenThing]]) -> list[type[OpenThing]]:
+    return [each for model in models for each in (model, *_with_descendants(model.__subclasses__()))]
 
 
 def run_once(at: datetime | None = None) -> int:

@@ -43,6 +43,8 @@ def visible_to(by: Actor) -> QuerySet[Request]:
     they own; neither sees what is sensitive (violence, despair) unless it is their own task. A resident sees
     the one request of the link. A connected program reads its committee's requests.
     """
+    if by.committee_id is None:
+        return Request.objects.none()
     everything = Request.objects.filter(committee_id=by.committee_id)
     if by.role in READERS or by.kind == API:
         return everything

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -41,8 +41,8 @@ class RegisterForm(forms.Form):
     def __init__(self, *args: Any, committee_id: uuid.UUID | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.committee_id = committee_id
-        self.fields["kind"].choices = [("", _("from the words")), *choices()]
-        self.fields["channel"].choices = [
+        cast(forms.ChoiceField, self.fields["kind"]).choices = [("", _("from the words")), *choices()]
+        cast(forms.ChoiceField, self.fields["channel"]).choices = [
             (value, label) for value, label in Channel.choices if value not in (Channel.API, Channel.CHAT, Channel.WEB)
         ]
 
@@ -87,7 +87,7 @@ class TriageForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = choices()
+        cast(forms.ChoiceField, self.fields["kind"]).choices = choices()
 
 
 class SplitForm(forms.Form):
@@ -99,7 +99,7 @@ class SplitForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = choices()
+        cast(forms.ChoiceField, self.fields["kind"]).choices = choices()
 
 
 class MergeForm(forms.Form):

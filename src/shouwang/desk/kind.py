@@ -130,7 +130,7 @@ def kind_of(code: str) -> ServiceKind:
 
 @lru_cache(maxsize=1)
 def _by_reading() -> Mapping[str, str]:
-    return {read: kind.code for kind in reversed(kinds().values()) for read in kind.reads}
+    return {read: kind.code for kind in reversed(list(kinds().values())) for read in kind.reads}
 
 
 def kind_for_reading(read: str) -> ServiceKind | None:

@@ -49,7 +49,7 @@ def inbox(by: Actor, chosen: InboxFilter, at: datetime) -> QuerySet[Request]:
         if getattr(chosen, name):
             found = found.filter(**{name: getattr(chosen, name)})
     if chosen.owner:
-        found = found.filter(owner_id=chosen.owner)
+        found = found.filter(owner_id=uuid.UUID(chosen.owner))
     if chosen.due == "overdue":
         found = found.filter(closed_at__isnull=True, due_at__lte=at)
     elif chosen.due == "today":
@@ -63,6 +63,8 @@ def inbox(by: Actor, chosen: InboxFilter, at: datetime) -> QuerySet[Request]:
 
 def matching(found: QuerySet[Request], words: str, by: Actor) -> QuerySet[Request]:
     """Narrow by number, door, name, pinyin, initials, telephone or last four digits."""
+    if by.committee_id is None:
+        return found.none()
     text = words.strip().replace(" ", "")
     lower = text.lower()
     match = Q(number__startswith=text) | Q(beneficiary_name__startswith=text) | Q(caller_name__startswith=text)

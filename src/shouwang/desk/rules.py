@@ -128,7 +128,7 @@ def out_of_the_night(moment: datetime, urgency: str, zone: ZoneInfo) -> datetime
 class Due(StrEnum):
     WAKE = "wake"
     REMIND = "remind"
-    PASS_ON = "pass_on"  # noqa: S105 - a step down the line-up, no password
+    PASS_ON = "pass_on"  # noqa: S105 - a step down the line-up, no password  # nosec B105
 
 
 def what_is_due(watch: Watch) -> Due:

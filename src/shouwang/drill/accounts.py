@@ -111,8 +111,7 @@ def _link_rows() -> list[dict[str, str]]:
     committees = list(Committee.objects.filter(street_id__in=streets).order_by("code"))
     volunteers = Membership.objects.filter(committee__in=committees[:1], role=Role.VOLUNTEER, ended_at__isnull=True)
     for one in volunteers.order_by("id"):
-        rows.append({"name": one.name, "role": str(one.get_role_display()), "username": "", "password": "",
-                     "url": f"/v/{links.volunteer_token(one)}/"})  # fmt: skip
+        rows.append(_link_row(one.name, str(one.get_role_display()), f"/v/{links.volunteer_token(one)}/"))
     asked = Request.objects.filter(committee__in=committees[:1], parent__isnull=True)
     followed = (
         asked.filter(closed_at__isnull=True, state=State.UNDERWAY, household__isnull=False)
@@ -120,16 +119,20 @@ def _link_rows() -> list[dict[str, str]]:
         .first()
     )
     if followed:
-        rows.append({"name": followed.number, "role": _("Resident, following a request"), "username": "",
-                     "password": "", "url": f"/f/{links.follow_token(followed.id)}/"})  # fmt: skip
+        address = f"/f/{links.follow_token(followed.id)}/"
+        rows.append(_link_row(followed.number, _("Resident, following a request"), address))
     done = asked.filter(state=State.DONE, rating__isnull=True, household__isnull=False).order_by("-closed_at").first()
     if done:
-        rows.append({"name": done.number, "role": _("Resident, rating what is done"), "username": "",
-                     "password": "", "url": f"/f/{links.follow_token(done.id)}/"})  # fmt: skip
+        address = f"/f/{links.follow_token(done.id)}/"
+        rows.append(_link_row(done.number, _("Resident, rating what is done"), address))
     for committee in committees:
-        rows.append({"name": committee.name, "role": _("Public form"), "username": "", "password": "",
-                     "url": f"/r/{committee.slug}/"})  # fmt: skip
+        rows.append(_link_row(committee.name, _("Public form"), f"/r/{committee.slug}/"))
     return rows
+
+
+def _link_row(name: str, role: str, url: str) -> dict[str, str]:
+    """A way in that needs no account."""
+    return {"name": name, "role": role, **dict.fromkeys(("username", "password"), ""), "url": url}
 
 
 def street_ids() -> list[Any]:

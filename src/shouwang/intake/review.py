@@ -20,6 +20,7 @@ from shouwang.desk.rows import place_words
 
 from . import queries, rules
 from .actions import Choice
+from .chain import merged_text
 from .forms import CardForm, as_id
 from .layout import name_in
 from .models import LATER, Fate, Part, Paste, PasteMessage
@@ -64,6 +65,11 @@ class Card:
             kind = kind_for_reading(head)
             said.append("：".join(filter(None, [str(kind.label) if kind else head, rest])))
         return list(dict.fromkeys(said))
+
+    @property
+    def chain_text(self) -> str:
+        """The whole list as a text that the group can go on with."""
+        return merged_text(self.message.reading)
 
     @property
     def is_held(self) -> bool:

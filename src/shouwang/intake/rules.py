@@ -16,7 +16,7 @@ RANK = {"high": 0, "medium": 1, "low": 2}
 
 class Due(StrEnum):
     REMIND = "remind"
-    PASS_ON = "pass_on"  # noqa: S105 - a step down the line-up, no password
+    PASS_ON = "pass_on"  # noqa: S105 - a step down the line-up, no password  # nosec B105
 
 
 def next_look(at: datetime, *, is_dangerous: bool) -> datetime:

@@ -18,6 +18,12 @@ def _fields(model: type[Model]) -> tuple[Field, ...]:
     return tuple(field for field in model._meta.local_concrete_fields if not field.generated)
 
 
+def column(field: Field) -> str:
+    """The quoted column of a concrete field."""
+    assert field.column is not None, f"{field} has no column"
+    return connection.ops.quote_name(field.column)
+
+
 @lru_cache(maxsize=64)
 def insert_sql(model: type[Model], prefix: str, said: tuple[tuple[str, str], ...] = ()) -> str:
     """`INSERT INTO … VALUES (…)` with one named placeholder a column, `%(<prefix>_<attribute>)s`.
@@ -25,12 +31,11 @@ def insert_sql(model: type[Model], prefix: str, said: tuple[tuple[str, str], ...
     Args:
         said: pairs of attribute and SQL that stands there instead of a placeholder.
     """
-    quote = connection.ops.quote_name
     instead: Mapping[str, str] = dict(said)
     fields = _fields(model)
-    columns = ", ".join(quote(field.column) for field in fields)
+    columns = ", ".join(column(field) for field in fields)
     values = ", ".join(instead.get(field.attname, f"%({prefix}_{field.attname})s") for field in fields)
-    return f"INSERT INTO {quote(model._meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608  # nosec B608
+    return f"INSERT INTO {connection.ops.quote_name(model._meta.db_table)} ({columns}) VALUES ({values})"  # noqa: S608  # nosec B608
 
 
 def insert_values(thing: Model, prefix: str, *, without: tuple[str, ...] = ()) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from .facts import Facts
 from .fold import dialect
+from .likeness import likely
 from .look import Look
 from .phrasebook import load
 
@@ -32,6 +33,8 @@ ORDER = (
     "disinfection", "volunteer_signup", "complaint", "repair", "property_help", "waste", "group_buy", "supplies",
     "delivery_notice", "health_report", "information_query",
 )  # fmt: skip
+LIKE = 4.0  # points of a message that is like the sayings of one kind only
+ACTS_NOT_KINDS = {"emergency", "notice", "noise", "ack", "cancel", "medicine_offer", "medicine_sale"}
 
 
 @lru_cache(maxsize=1)
@@ -117,6 +120,9 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
         weights["information_query"] = 5  # a question about a service takes the kind of the service
     if not weights and facts.fever:
         return "health_report"
+    for kind, share in likely("kind", look.plain).items():
+        if share >= 0.1 and kind not in ACTS_NOT_KINDS and (weights or share >= 0.5):
+            weights[kind] = weights.get(kind, 0) + LIKE * share
     if not weights:
         return "information_query" if re.search(r"[?？]|吗|么$|呢$", text) else "supplies"
     best = max(weights.values())

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from .doors import find_doors
 from .fold import fold
 from .medicines import Mention, find_goods, find_medicines, marked
-from .phrasebook import Phrase, find_all
+from .phrasebook import Phrase, find_all, signs_of
 from .types import DoorMention, LexiconEntry
 
 MOST = 200  # medicines, goods and doors looked at in one message
@@ -59,7 +59,7 @@ def phones_in(folded: str) -> tuple[str, ...]:
 
 def look_at(text: str, channel: str, own: Iterable[LexiconEntry] = (), three_part: str = "building-unit-room") -> Look:
     folded = fold(text)
-    signs = set(folded)
+    signs = signs_of(folded)
     plain = folded
     for phrase, _ in find_all("figures", folded, signs):
         plain = _blank(plain, phrase)
@@ -69,7 +69,7 @@ def look_at(text: str, channel: str, own: Iterable[LexiconEntry] = (), three_par
     masked = marked(plain, medicines, goods)
     medicines, goods = medicines[:MOST], goods[:MOST]
     return Look(
-        text, channel, folded, plain, signs, medicines, goods, masked, set(masked),
+        text, channel, folded, plain, signs, medicines, goods, masked, signs_of(masked),
         find_doors(text, folded, three_part=three_part)[:MOST], phones_in(folded), tuple(own),
     )  # fmt: skip
 

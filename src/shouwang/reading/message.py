@@ -38,7 +38,7 @@ def read_message(
     if is_solitaire(text):
         return read_solitaire(text, channel=channel, previous=previous, own=own)
     look = look_at(text, channel, own)
-    tags = find_tags(look.plain, set(look.plain), look.why)
+    tags = find_tags(look.plain, look.signs, look.why)
     facts = find_facts(look, tags)
     if any(one.medicine and one.medicine.chronic for one in look.medicines):
         tags.add("慢性病")

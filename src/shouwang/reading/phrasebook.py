@@ -16,11 +16,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from operator import add
 from typing import Any
 
 from .fold import dialect
 
 BREAK = "，。！？；\n"
+COMMON = frozenset("的了我有没不是在个一要能人来上下到就都还家楼号吗请谁这那好大老")
 MARKS = {"{otc}": "[\ue001]", "{rxneed}": "[\ue002]", "{anymed}": "[\ue001\ue002]", "{goods}": "[\ue003]"}
 GAPS = {
     "{g}": "[^，。！？；\n]{0,6}",
@@ -147,26 +149,39 @@ def sieve(name: str) -> tuple[tuple[Phrase, tuple[frozenset[str], ...], bool], .
     return tuple((phrase, phrase.needs, phrase.is_marked) for phrase in phrases(name))
 
 
+def signs_of(text: str) -> set[str]:
+    """The signs of a text and its pairs of neighbouring signs: what the sieve looks for."""
+    return {*text, *map(add, text, text[1:])}
+
+
 def needed_signs(pattern: str) -> tuple[frozenset[str], ...]:
-    """Sets of signs of which a text must hold one each, or the pattern cannot match: a cheap sieve."""
-    return tuple(sorted(_needs(sre.parse(pattern)), key=len)[:4])
+    """Sets of signs or pairs of which a text must hold one each, or the pattern cannot match: a cheap sieve."""
+    return tuple(sorted(_needs(sre.parse(pattern)), key=_cost)[:2])
+
+
+def _cost(need: frozenset[str]) -> float:
+    """About how often a text holds one of these: pairs are rare, single signs common."""
+    return sum(0.01 if len(sign) == 2 else 1.0 if sign in COMMON or sign.isascii() else 0.15 for sign in need)
 
 
 def _needs(parsed: Any) -> list[frozenset[str]]:
     out: list[frozenset[str]] = []
+    before: frozenset[str] | None = None
     for code, value in parsed:
-        if code is op.LITERAL:
-            out.append(frozenset(chr(value)))
-        elif code is op.IN:
-            signs = _in_signs(value)
-            if signs:
-                out.append(signs)
-        elif code is op.SUBPATTERN:
+        signs = frozenset(chr(value)) if code is op.LITERAL else _in_signs(value) if code is op.IN else None
+        if signs:
+            out.append(signs)
+            if before and len(before) * len(signs) <= 300:
+                out.append(frozenset(a + b for a in before for b in signs))
+            before = signs
+            continue
+        before = None
+        if code is op.SUBPATTERN:
             out += _needs(value[3])
         elif code is op.BRANCH:
             branches = [_needs(branch) for branch in value[1]]
             if all(branches):
-                out.append(frozenset().union(*(min(branch, key=len) for branch in branches)))
+                out.append(frozenset().union(*(min(branch, key=_cost) for branch in branches)))
         elif code in (op.MAX_REPEAT, op.MIN_REPEAT) and value[0] >= 1:
             out += _needs(value[2])
     return out

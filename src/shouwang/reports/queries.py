@@ -86,7 +86,8 @@ def report(committee_id: uuid.UUID, first: date, last: date, *, zone: ZoneInfo, 
         if row["day"] in by_day:
             by_day[row["day"]] += line
         cells[row["kind"], row["day"]] += line.received
-    ratings = list(within.filter(rating__isnull=False).values_list("rating", flat=True))
+    given = within.filter(rating__isnull=False).values_list("rating", flat=True)
+    ratings = [rating for rating in given if rating is not None]
     return Report(
         days=days,
         by_kind=dict(sorted(by_kind.items(), key=lambda item: -item[1].received)),

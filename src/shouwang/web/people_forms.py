@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +70,7 @@ class ResidentForm(forms.Form):
             del self.fields["door"]
         else:
             own = [tag for tag in person.all_tags if tag not in TAGS]
-            self.fields["tags"].choices = [(tag, tag) for tag in (*TAGS, *own)]
+            cast(forms.ChoiceField, self.fields["tags"]).choices = [(tag, tag) for tag in (*TAGS, *own)]
 
     def clean_birth_date(self) -> str:
         text = self.cleaned_data["birth_date"].strip().replace("/", "-").replace(".", "-")

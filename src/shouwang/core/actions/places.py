@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import doors, journal
-from ..access import Actor, require
+from ..access import Actor, buildings_visible_to, require
 from ..models import Building, Committee, Compound, Household, Street
 from ..models.places import ControlStatus
 from ..models.roles import Role
@@ -92,7 +92,7 @@ def set_control(compound: Compound, status: str, *, by: Actor, at: datetime) -> 
     require(by, "core.set_control")
     if by.membership and (
         compound.street_id != by.street_id
-        or (by.role == Role.SECRETARY and not compound.buildings.filter(committee_id=by.committee_id).exists())
+        or (by.role == Role.SECRETARY and not buildings_visible_to(by).filter(compound=compound).exists())
     ):
         raise Refused(_("This compound does not belong to the committee."), code="not_allowed")
     compound = Compound.objects.select_for_update(no_key=True).get(pk=compound.pk)

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from .. import journal
@@ -150,7 +151,7 @@ def know_chat_name(membership: Membership, name: str, *, by: Actor, at: datetime
     if len(membership.chat_names) >= MOST_CHAT_NAMES:
         raise Refused(_("A person has ten nicknames at the most."), code="too_many")
     others = Membership.objects.filter(
-        committee_id=membership.committee_id, ended_at__isnull=True, chat_names__contains=[name]
+        Q(committee_id=membership.committee_id), ended_at__isnull=True, chat_names__contains=[name]
     )
     if others.exists():
         raise Refused(_("Somebody else of the team has this nickname already."), code="conflict")

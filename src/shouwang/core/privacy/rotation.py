@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from django.apps import apps
 from django.db import connection, models
 
+from shouwang.lib.rows import column
+
 from . import keys
 from .fields import EncryptedTextField, open_sealed, seal
 
@@ -44,15 +46,15 @@ def seal_anew() -> int:
     current = keys.ring().current
     count = 0
     for model, field in encrypted_fields():
-        count += _column(model, field.column, f"{model._meta.label_lower}.{field.name}", current)
+        count += _column(model, field, f"{model._meta.label_lower}.{field.name}", current)
     for check in KeyCheck.objects.exclude(sealed__startswith=f"{current}."):
         KeyCheck.objects.filter(pk=check.pk).update(sealed=seal(open_sealed(check.sealed, "keycheck"), "keycheck"))
     return count
 
 
-def _column(model: type[models.Model], column: str, bound_to: str, current: str) -> int:
+def _column(model: type[models.Model], field: EncryptedTextField, bound_to: str, current: str) -> int:
     key = model._meta.pk
-    table, pk, name = (connection.ops.quote_name(word) for word in (model._meta.db_table, key.column, column))
+    table, pk, name = connection.ops.quote_name(model._meta.db_table), column(key), column(field)
     select = (
         f"SELECT {pk}, {name} FROM {table} WHERE {name} <> '' AND NOT starts_with({name}, %s)"  # noqa: S608  # nosec B608
         f" AND (%s::text IS NULL OR {pk} > %s::text::{key.db_type(connection)}) ORDER BY {pk} LIMIT {BATCH}"

@@ -17,6 +17,7 @@ from shouwang.lib import clock, tables
 
 from .. import queries
 from ..export import COLUMNS, export_rows, journal_export
+from ..group_notice import group_notice
 from ..kind import choices
 from ..models import STATE_LABELS, Channel, Urgency
 from ..queries import InboxFilter, inbox
@@ -54,6 +55,7 @@ def page(request: Any) -> HttpResponse:
             f"{request.committee.slug}-{at:%m%d}.xlsx", _("Inbox"), COLUMNS, export_rows(found[:5000], by, at)
         )
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    fits = shown.paginator.num_pages == 1 and may(by, "desk.assign")
     states = [("open", _("All open")), *STATE_LABELS.items(), ("closed", _("All closed")), ("all", _("Everything"))]
     return render(
         request,
@@ -71,5 +73,7 @@ def page(request: Any) -> HttpResponse:
                 [(str(member.id), member.name) for member in owners(request.committee.id)], _("All owners")
             ),
             "may_export": may(by, "desk.export"),
+            "may_fill": may(by, "reports.fill"),
+            "notice": group_notice(shown.object_list, hotline=request.committee.hotline) if fits else "",
         },
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -49,7 +49,10 @@ class OptionsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.compounds = compounds
         several = [("", _("Several: take each building where it is"))] if len(compounds) != 1 else []
-        self.fields["compound"].choices = [*several, *((str(each.id), each.name) for each in compounds)]
+        cast(forms.ChoiceField, self.fields["compound"]).choices = [
+            *several,
+            *((str(each.id), each.name) for each in compounds),
+        ]
         if not compounds:
             del self.fields["compound"]
             self.fields["new_compound"].required = True

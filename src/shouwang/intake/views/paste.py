@@ -21,6 +21,7 @@ from shouwang.desk.rows import rows
 from shouwang.lib import clock
 
 from .. import actions, queries, review, word_queries
+from ..chain import merged_text
 from ..forms import PasteForm, as_id
 from ..lessons import Typed
 from ..models import Fate, Paste
@@ -166,7 +167,11 @@ def summary(request: CommitteeRequest, paste: Paste, typed: Typed | None = None)
         "new": [] if is_again else of(new_ids),
         "added": [] if is_again else of(added_ids),
         "known": [*of(new_ids | added_ids), *known] if is_again else known,
-        "lists": [message for message in mine if message.fate == Fate.LIST_ENTRY and message.reading.get("list")],
+        "lists": [
+            (message, merged_text(message.reading))
+            for message in mine
+            if message.fate == Fate.LIST_ENTRY and message.reading.get("list")
+        ],
         "passed_over": count(Fate.NOT_REQUEST),
         "heard": count(Fate.HEARD),
         "dropped": count(Fate.DROPPED),

@@ -12,7 +12,7 @@ from ..errors import MESSAGE_LIMIT, checked
 from ..facts import find_facts
 from ..fold import fold
 from ..look import look_at
-from ..phrasebook import expand, load
+from ..phrasebook import expand, load, signs_of
 from ..tags import drop_implied, find_tags, is_foreign_text
 from ..types import Entry, LexiconEntry, MessageReading, PlaceParts, Role
 from .entry import read_entry
@@ -149,7 +149,7 @@ def _weighed(entry: Entry, setting: Setting, own: tuple[LexiconEntry, ...]) -> E
     if entry.status in ("cancelled", "empty") and not re.search(r"救|摔|晕|胸|喘", fold(text)):
         return entry
     look = look_at(text, "wechat_group", own)
-    tags = find_tags(look.plain, set(look.plain), look.why)
+    tags = find_tags(look.plain, look.signs, look.why)
     if setting.kind in ("prescription_pickup", "medicine_need"):
         tags.discard("慢性病")
     facts = find_facts(look, tags)
@@ -197,7 +197,7 @@ def _title_tags(title: str, text: str, kind: str) -> tuple[str, ...]:
     folded = fold(title)
     tags: set[str] = set()
     if TITLE_TAGS.search(folded):
-        tags = find_tags(folded, set(folded), [])
+        tags = find_tags(folded, signs_of(folded), [])
         if re.search(r"长者餐|老年餐|老人餐|助老餐|敬老|长者", folded):
             tags.add("老年人")
         if re.search(r"(?:80|八十)(?:岁|周岁)?(?:以上|\+)", folded):

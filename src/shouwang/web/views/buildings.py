@@ -16,6 +16,7 @@ from shouwang.core.access import may
 from shouwang.core.entry import committee_page
 from shouwang.core.models.places import ControlStatus
 from shouwang.core.refusal import Refused
+from shouwang.desk.group_notice import group_notice
 from shouwang.desk.rows import rows
 from shouwang.lib import clock
 
@@ -75,5 +76,7 @@ def building(request: Any, pk: uuid.UUID) -> HttpResponse:
             "drawn": drawn,
             "rows": rows(drawn.requests, by, at, slug),
             "chiefs": facade.chiefs_of(found),
+            "may_fill": may(by, "reports.fill"),
+            "notice": group_notice(drawn.requests, hotline=request.committee.hotline),
         },
     )

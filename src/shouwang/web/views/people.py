@@ -51,7 +51,11 @@ def page(request: Any) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:60]
     found = residents.found(words, by=request.actor) if words else []
     name = "web/people_found.html" if request.htmx else "web/people.html"
-    return render(request, name, {"words": words, "hits": found, "is_full": len(found) >= 20})
+    return render(
+        request,
+        name,
+        {"words": words, "hits": found, "is_full": len(found) >= 20, "may_fill": may(request.actor, "reports.fill")},
+    )
 
 
 # --- a door ---------------------------------------------------------------------------------------------

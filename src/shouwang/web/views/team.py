@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -14,12 +15,24 @@ from django.utils.translation import gettext as _
 from shouwang.core import actions, links, queries
 from shouwang.core.access import may
 from shouwang.core.entry import committee_page
+from shouwang.core.models import Membership
 from shouwang.core.models.roles import STREET_ROLES, Role
 from shouwang.core.refusal import Refused
 from shouwang.lib import clock
 
 from ..forms import AppointForm
 from ..queries import open_counts
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """A person as `web/parts/member.html` shows one: `link` only of a volunteer, `places` the post does not name."""
+
+    person: Membership
+    open: int
+    link: str
+    is_street: bool
+    places: list[str]
 
 
 @committee_page("core.read_team")
@@ -32,30 +45,30 @@ def show(request: Any, form: AppointForm, status: int = 200) -> HttpResponse:
     counts = open_counts(committee.id)
     people = queries.team(committee.id)
     rows = [
-        {
-            "person": person,
-            "open": counts.get(person.id, 0),
-            "link": request.build_absolute_uri(reverse("volunteer", args=[links.volunteer_token(person)]))
+        Row(
+            person=person,
+            open=counts.get(person.id, 0),
+            link=request.build_absolute_uri(reverse("volunteer", args=[links.volunteer_token(person)]))
             if person.role == Role.VOLUNTEER
             else "",
-            "is_street": person.role in STREET_ROLES,
-            "places": [
+            is_street=person.role in STREET_ROLES,
+            places=[
                 str(place) for place in (person.compound, person.building) if place and str(place) not in person.post
             ],
-        }
+        )
         for person in people
     ]
     return render(
         request,
         "web/team.html",
         {
-            "office": [row for row in rows if row["person"].turn is not None and not row["is_street"]],
-            "street": [row for row in rows if row["person"].role == Role.STREET],
-            "volunteers": [row for row in rows if row["person"].role == Role.VOLUNTEER],
+            "office": [row for row in rows if row.person.turn is not None and not row.is_street],
+            "street": [row for row in rows if row.person.role == Role.STREET],
+            "volunteers": [row for row in rows if row.person.role == Role.VOLUNTEER],
             "others": [
                 row for row in rows
-                if row["person"].role not in (Role.STREET, Role.VOLUNTEER)
-                and (row["person"].turn is None or row["is_street"])
+                if row.person.role not in (Role.STREET, Role.VOLUNTEER)
+                and (row.person.turn is None or row.is_street)
             ],
             "form": form,
             "may_mark": may(by, "core.mark_absent"),

@@ -31,7 +31,8 @@ def page(request: Any) -> HttpResponse:
     open_rows = queries.inbox(by, InboxFilter(), at)
     overdue = list(open_rows.filter(due_at__lte=at)[:SHOWN])
     shown = {asked.pk for asked in overdue}
-    reminded = list(open_rows.filter(owner_id=own, reminded__gt=0).exclude(pk__in=shown)[:SHOWN]) if own else []
+    mine = open_rows.filter(owner=by.membership) if by.membership else open_rows.none()
+    reminded = list(mine.filter(reminded__gt=0).exclude(pk__in=shown)[:SHOWN])
     shown |= {asked.pk for asked in reminded}
     unanswered = list(open_rows.filter(answered_at__isnull=True, due_at__gt=at).exclude(pk__in=shown)[:SHOWN])
     shown |= {asked.pk for asked in unanswered}
