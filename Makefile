@@ -17,7 +17,7 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.1
 WORKERS ?= 2
 ARGS ?=
 
-.PHONY: help setup run test browser bench lock messages check clean
+.PHONY: help setup run test browser bench reading-score lock messages check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -35,6 +35,9 @@ browser: setup ## run the browser suite with the machine's chromium
 
 bench: setup ## run every benchmark, print its ratios, write var/bench.json (ARGS="desk-inbox --long")
 	@$(BIN)/shouwang bench $(ARGS)
+
+reading-score: setup ## agreement of the reading with the samples (../shared/samples, or SHOUWANG_SAMPLES)
+	@$(BIN)/python benchmarks/reading_score.py $(ARGS)
 
 check: setup ## look for faults without running: ruff, mypy, import-linter, bandit
 	$(BIN)/ruff check .

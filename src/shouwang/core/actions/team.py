@@ -150,7 +150,7 @@ def know_chat_name(membership: Membership, name: str, *, by: Actor, at: datetime
         return membership
     if len(membership.chat_names) >= MOST_CHAT_NAMES:
         raise Refused(_("A person has ten nicknames at the most."), code="too_many")
-    others = Membership.objects.filter(
+    others = Membership.objects.filter(  # without a committee: the officers of streets among themselves
         Q(committee_id=membership.committee_id), ended_at__isnull=True, chat_names__contains=[name]
     )
     if others.exists():

@@ -49,10 +49,8 @@ class OptionsForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.compounds = compounds
         several = [("", _("Several: take each building where it is"))] if len(compounds) != 1 else []
-        cast(forms.ChoiceField, self.fields["compound"]).choices = [
-            *several,
-            *((str(each.id), each.name) for each in compounds),
-        ]
+        named = [(str(each.id), each.name) for each in compounds]
+        cast(forms.ChoiceField, self.fields["compound"]).choices = [*several, *named]
         if not compounds:
             del self.fields["compound"]
             self.fields["new_compound"].required = True
