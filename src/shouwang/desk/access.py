@@ -50,6 +50,8 @@ def visible_to(by: Actor) -> QuerySet[Request]:
         return everything
     if by.role == Role.CHIEF and by.membership:
         own = Q(owner=by.membership)
+        if by.membership.building_id is None:  # or every request without a building would be the chief's
+            return everything.filter(own)
         return everything.filter(own | Q(building_id=by.membership.building_id, is_sensitive=False))
     if by.role == Role.VOLUNTEER and by.membership:
         return everything.filter(owner=by.membership)

@@ -74,7 +74,9 @@ class FillForm(forms.Form):
     def wanted(self) -> Wanted:
         data = self.cleaned_data
         chosen = {name: data[f"inbox_{name}"] for name in FILTERS if data.get(f"inbox_{name}")}
-        if len(chosen.get("owner", "")) != 36:
+        try:
+            uuid.UUID(chosen.get("owner", ""))
+        except ValueError:
             chosen.pop("owner", None)
         return Wanted(
             source=data["source"],

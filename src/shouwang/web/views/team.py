@@ -81,12 +81,6 @@ def show(request: Any, form: AppointForm, status: int = 200) -> HttpResponse:
     )  # fmt: skip
 
 
-def _scope(person: Any) -> str:
-    """The compound or building that somebody looks after, unless the name of the post says so already."""
-    place = str(person.building or person.compound or "")
-    return "" if place in person.post_label else place
-
-
 def _person(request: Any, pk: uuid.UUID) -> Any:
     person = queries.member(request.actor, pk)
     if person is None:
