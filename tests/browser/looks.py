@@ -32,7 +32,7 @@ ALLOWED = {
 # Words of people, never ours to translate: pleas, notes, pasted lines, nicknames, file names.
 SOMEBODYS = (
     ".plea, .quote, .chat, .plea-line, .passed, .said, .owner-name, .nicknames, .break, .mapping, textarea, "
-    "[name^=who-], label[for^=who-], .c-place"
+    "[name^=who-], label[for^=who-], .c-place, form[action$='/account/'] .question"
 )
 # Every visible word: text, and what is read out or stands in empty fields.
 TEXTS = """skip => {

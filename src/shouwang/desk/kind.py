@@ -40,7 +40,6 @@ class Outcome:
     move: str
     icon: str = "check"
     solved: bool | None = None
-    needs_note: bool = False
     again_after: timedelta | None = None
 
 

@@ -168,7 +168,6 @@ def recorded_by(membership_id: uuid.UUID, since: datetime) -> list[Recorded]:
         "desk.finished": (_("Done"), "ok"),
         "desk.tried": (_("Nobody in"), "due"),
         "desk.handed_back": (_("Handed back"), "overdue"),
-        "desk.started": (_("On the way"), "open"),
     }
     entries = list(
         JournalEntry.objects.filter(actor_id=membership_id, at__gte=since, verb__in=list(said)).order_by("-at")[:20]

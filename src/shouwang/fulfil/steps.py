@@ -12,9 +12,7 @@ from shouwang.desk.kind import Outcome
 AT_THE_DOOR = (
     Outcome(code="on_my_way", label=_("On my way"), move="start", icon="out"),
     Outcome(code="done", label=_("Done, solved"), move="finish", icon="check", solved=True),
-    Outcome(
-        code="done_unsolved", label=_("Done, but not solved"), move="finish", icon="wait", solved=False, needs_note=True
-    ),
+    Outcome(code="done_unsolved", label=_("Done, but not solved"), move="finish", icon="wait", solved=False),
     Outcome(
         code="nobody_in",
         label=_("Nobody answered the door"),
@@ -28,9 +26,8 @@ AT_THE_DOOR = (
         move="finish",
         icon="refused",
         solved=False,
-        needs_note=True,
     ),
-    Outcome(code="needs_help", label=_("I need a hand"), move="hand_back", icon="help", needs_note=True),
+    Outcome(code="needs_help", label=_("I need a hand"), move="hand_back", icon="help"),
 )
 
 

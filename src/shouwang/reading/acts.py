@@ -41,6 +41,12 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
                 return "notice"
     if acts.get("sale") and not high and not re.search(r"举报|投诉|反映|求|谁(?:家)?有", text):
         return "noise"
+    reports_illness = weights.get("health_report", 0) >= 6 and not re.search(r"谢|多谢|感谢|唔该|thank", text)
+    if reports_illness and not high and not ask and not question:
+        return "info"
+    if acts.get("cancel", 0) >= 6 and not high and re.search(r"取消|不用|不要|不需要|唔使|cancel", text) and not question:
+        if not re.search(r"谢谢|还没|救", text) and kind not in ("complaint", "delivery_notice"):
+            return "cancel"
     over = re.search(r"没事了?|脱离|平安|救出|出院|送到医院|上车|缓过来|好多了|找到|退烧了|谢", text)
     if (
         acts.get("ack", 0) >= 4
@@ -65,6 +71,7 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     if (
         kind == "delivery_notice"
         and not question
+        and not (acts.get("offer", 0) >= 6 and not re.search(r"到了|捡到|失主|认领|你家|您家|侬|谁的|送错", text))
         and (
             not ask
             or re.search(
@@ -118,6 +125,8 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     )
     if not ask and not question and thin and idle and not look.doors:
         return "noise"
+    if not (weights or ask or question or look.doors or look.phones or look.medicines or high) and len(text) <= 40:
+        return "noise"  # in a group a remark without any word of need
     return "help"
 
 

@@ -20,7 +20,7 @@ INFANT = re.compile(expand("{infant}"))
 ELDER = re.compile(expand("{elder}"))
 NO_FOOD = re.compile(
     r"一口(?:饭|东西|水)?(?:都|也)?没吃|(?:没|未)(?:有)?(?:吃|进)(?:过)?(?:一)?(?:口|顿|东西|食|饭)|断粮|断炊|揭不开锅|颗粒未进|粒米未进|没(?:有)?(?:任何|啥|什么)?(?:东西)?吃的|"
-    r"没得吃|没嘢食|没饭食|没米食|没(?:有)?东西吃|没饭吃|没吃上|冇嘢食|冇饭食|冇米|食晒|"
+    r"(?:一|两|二|三|几|\d)(?:顿|餐)(?:都|也|了)?没(?:人管|人送|着落)|没得吃|没嘢食|没饭食|没米食|没(?:有)?东西吃|没饭吃|没吃上|冇嘢食|冇饭食|冇米|食晒|"
     r"(?:吃的|食物|粮食|米|菜|粮|冰箱|存粮|干粮|口粮)(?:都|已经|全|也|全都|面|和菜|米|菜|粮|油){0,2}(?:没了|没有了|吃完了|吃光了|吃光|空了|断了|冇晒|见底了|没)|"
     r"(?:一天|整天|两天|2天|1天|三天|3天|一整天|一日|成日|两日|几天|[2-9]顿)(?:都|也|了)?没(?:吃|饭|开伙|进食)|饿(?:了|着)?(?:肚子)?(?:一|两|三|几|好几|整整)?(?:天|顿|整天)|饿了(?:一|两|三|几|好几|\d)天|"
     r"无(?:米|粮|食物)|家里没(?:米|吃|粮)|没米(?:了|下锅)|no food|nothing (?:left )?to eat|haven.t eaten|hasn.t eaten|not eaten|ran out of food|out of food|starving"
@@ -35,19 +35,25 @@ FORMULA = re.compile(
 )
 FORMULA_OUT = re.compile(
     r"最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
-    r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|食晒|饮晒|last (?:scoop|bottle|day)|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
+    r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|食晒|饮晒|last (?:scoop|bottle|day)|(?:only )?(?:one|1|two|2) (?:more )?(?:bottle|scoop|feed|serving)s?|(?:one|1) day|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
 )
 SLOT = re.compile(r"血透|透析|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
 SLOT_SOON = re.compile(
     expand("{soon}")
-    + r"|车|电梯|轮椅|背|抬|通行|出门|出不|接送|怎么去|封|没人|出去|wheelchair|car|taxi|lift|elevator|transport|ride"
+    + r"|车|电梯|轮椅|背|抬|通行|出门|出不|接送|怎么去|封|没人|出去|wheelchair|car|taxi|lift|elevator|transport|ride|上不了楼|上不去|下不|抱|扶|陪"
 )
 HOSPITAL = re.compile(r"医院|急诊|(?<![\d-])120(?!\d)|救护车|hospital|送医|就医|emergency room")
 CAUSE_KNOWN = re.compile(
     r"配药|拿药|取药|开药|拔牙|牙|复查|复诊|换药|拆线|体检|产检|疫苗|挂水|住院部|探望|陪床|报告|骨科|眼科|皮肤|中医|理疗|康复|针灸|推拿|检查|做ct|核磁|b超|拍片|手术|预约|门诊|挂号|"
-    r"复健|我住院|在住院|住院了|出院|透析|血透|化疗|放疗|打针|白内障|志愿|上班|工作|护士|医生证|停车|公交|班车|监护人|去开|处方|测|献血|证明|医院(?:在|的电话|几点)|医保|报销|清单|check-?up|appointment|follow-?up|dentist|vaccin|感冒|发烧|咳嗽|骨折|扭|石膏|胃镜|肠镜|输液|住了院|正在医院|人在医院|从医院|社区医院|宠物|动物"
+    r"复健|我住院|在住院|住院了|出院|透析|血透|化疗|放疗|打针|白内障|志愿|上班|工作|护士|医生证|停车|公交|班车|监护人|去开|处方|测|献血|证明|医院(?:在|的电话|几点)|医保|报销|清单|check-?up|appointment|follow-?up|dentist|vaccin|感冒|发烧|咳嗽|骨折|扭|石膏|胃镜|肠镜|输液|住了院|正在医院|人在医院|从医院|社区医院|宠物|动物|药|通行证|条子|护工|陪夜|床位|食堂|发票|病历|出诊"
 )
 URGENT_WORD = re.compile(r"急|快|马上|立刻|救|立即|紧急|现在|赶紧|赶快|尽快|今晚|半夜|urgent|asap|immediately|now")
+# what is told of elsewhere needs nobody here
+HEARSAY = re.compile(
+    r"(?:隔壁|别的|其他|对面|旁边|附近|那个|某|外面)小区|新闻(?:说|里|上)|网上(?:说|看|传)|抖音|视频里|朋友圈|微博上|真的假的|是真的吗|是不是真的|谣言|电视(?:里|上)|小说|剧情|公众号"
+)
+OLD_NAME = re.compile(r"[\u4e00-\u9fff](?:伯|婆|嬷|老|翁|大爷|大妈|老师傅|爷爷|奶奶)(?!路|街|婆妈)")
+YOUNG = re.compile(r"小夫妻|小伙|小姑娘|年轻|租客|合租|室友|同学|同事|小情侣|大学生")
 ALONE = re.compile(r"独自|一个人|独居|自己一个|alone|by (?:himself|herself|myself)")
 SHUT_IN = {
     "独居老人",
@@ -141,6 +147,10 @@ def find_facts(look: Look, tags: set[str]) -> Facts:
     _missing(facts, tags, look)
     _drugs(look, facts)
     _food(look, facts, tags)
+    if facts.high and HEARSAY.search(look.plain) and not look.doors:
+        facts.high.clear()
+        facts.classes.clear()
+        facts.says.clear()
     slot = SLOT.search(look.plain)
     if slot:
         facts.slot = slot[0]
@@ -188,7 +198,9 @@ def _missing(facts: Facts, tags: set[str], look: Look) -> None:
             r"心脏|血压|生病|病|发烧|糖尿|摔|药|家里有煤气|抑郁|精神|孕|灯一直|异味|臭|(?:妈|爸|母亲|父亲|公公|爹|娘)",
             look.plain,
         )
-        if frail or ill:
+        lights = "久未露面" in facts.says and re.search(r"灯|牛奶|报纸|信箱|奶箱|窗帘|[臭怪异]味", look.plain)
+        old = OLD_NAME.search(look.plain)
+        if frail or ill or ((lights or old) and not YOUNG.search(look.plain)):
             facts.high.append(f"联系不上：{facts.classes['missing']}")
 
 
@@ -250,8 +262,8 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
             if long
             else 0
         )
-        baby = INFANT.search(text) or "婴幼儿" in tags
-        gone = re.search(r"最后|没了|断|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|no more|out of", text)
+        baby = INFANT.search(text) or "婴幼儿" in tags or "formula" in text
+        gone = re.search(r"最后|没了|断|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|no more|out of|one more|only one|1 more", text)
         if baby and days <= 1 and (gone or not re.search(r"[半一1两2](?:罐|桶|听|盒)", text)):
             facts.formula_out = True
             facts.high.append("婴儿奶粉不到一天")

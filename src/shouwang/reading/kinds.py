@@ -46,6 +46,8 @@ def weigh(look: Look) -> dict[str, float]:
     weights: dict[str, float] = {}
     for phrase, match in look.all("kinds"):
         kind = phrase.data["kind"]
+        if kind == "information_query" and phrase.data["weight"] == 3:
+            kind = "question"
         weights[kind] = weights.get(kind, 0) + phrase.data["weight"]
         words = look.plain[match.start() : match.end()]
         if len(words) < 20:
@@ -115,6 +117,9 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
         weights["psychological"] = weights.get("psychological", 0) + 12
     elif "distress" in facts.classes and weights.get("psychological"):
         weights["psychological"] += 2
+    question = weights.pop("question", 0)
+    if question and max(weights.values(), default=0) < 2:
+        weights["information_query"] = weights.get("information_query", 0) + question
     others = max((weight for kind, weight in weights.items() if kind != "information_query"), default=0)
     if others >= 6 and 5 < weights.get("information_query", 0) < 15:
         weights["information_query"] = 5  # a question about a service takes the kind of the service

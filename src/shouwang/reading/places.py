@@ -10,7 +10,7 @@ from .types import DoorMention, PlaceParts
 
 MOST_DOORS = 60  # a message that names more is a list; nobody's own door is behind them
 HOLDER = re.compile(
-    r"^\s?[^，。；！？\n ]{0,6}(?:手里|手上|那里|那儿|那边|那有|有钥匙|保管|代收|的钥匙|多拿|多领|帮我|也有|借的|送的|说有|给的)"
+    r"^\s?[^，。；！？\n ]{0,6}(?:手里|手上|那里|那儿|那边|那有|有钥匙|保管|代收|的钥匙|多拿|多领|帮我|也有|说有)|^(?:家|那家|的?[\u4e00-\u9fff]{0,3})(?:借的|送的|给的)"
 )
 OTHER = re.compile(
     r"(?:钥匙在|放在?|寄在|存在|送给|交给|还给|找|问|跟|和|楼上|楼下|隔壁|对门|对面|怀疑|可能是|从|谢谢|感谢|多谢)\s?$"

@@ -11,16 +11,16 @@ NO_HURRY = re.compile(
     r"不急|不着急|勿急|唔急|有空再|方便的时候|方便时|慢慢来|什么时候都行|no rush|no hurry|顺便|顺路|哪天都行|不赶时间|随时都行|改天"
 )
 DEADLINE = re.compile(
-    r"今天|今晚|明天|明早|后天|马上|立刻|急|尽快|明日|听日|today|tomorrow|urgent|asap|本周|周[一二三四五六日]前|截止|最后一天|过期|要交|赶|已经\S{1,4}天|好几天|[两三四五六七]天了|第[二三四五]天|一直没"
+    r"今天|今晚|明天|明早|后天|马上|立刻|急|尽快|明日|听日|today|tomorrow|urgent|asap|本周|周[一二三四五六日]前|截止|最后一天|过期|要交|赶|已经\S{1,4}天|好几天|[两三四五六七]天了|第[二三四五]天|一直没|催|单位要|后天|报名"
 )
 LACK = re.compile(
-    r"没(?:有)?(?:水|电|热水|了|收到|领到|拿到|发|喝|用|得用)|断(?:了|水|电|货|供)|停(?:了|水|电)|漏发|用完|用光|吃完|喝完|见底|没了|最后|只剩|不够|冇|告急|急需|急缺|短缺|买不到|未收到|没我|怎么没|一直没|少发|漏掉|run out|ran out|no water|没得|快没|发烧|冷得|冻|月经|例假|姨妈|来不及|重复|没轮到|没有(?:我|发|送)|进不来|出不去|last"
+    r"没(?:有)?(?:被|棉|米|菜|奶|吃|水|电|热水|了|收到|领到|拿到|发|喝|用|得用)|断(?:了|水|电|货|供)|停(?:了|水|电)|漏发|用完|用光|吃完|喝完|见底|没了|最后|只剩|不够|冇|告急|急需|急缺|短缺|买不到|未收到|没我|怎么没|一直没|少发|漏掉|run out|ran out|no water|没得|快没|发烧|冷得|冻|月经|例假|姨妈|来不及|重复|没轮到|没有(?:我|发|送)|进不来|出不去|last|天冷|发霉|霉的|出不了门|下不了楼|坏了冷|没有多|少了(?:一|两|\d)"
 )
 BROKEN_SMALL = re.compile(
     r"灯泡|路灯|楼道灯|声控灯|健身器材|长椅|纱窗|把手|报箱|信箱|油漆|掉漆|地砖|瓷砖|草坪|滑梯|秋千|晾衣|扶手|摄像头|监控|公告栏|喇叭|健身|门牌|感应灯|灯不亮|灯坏|灯(?:不亮|又|一闪|闪)"
 )
 SYMPTOM = re.compile(
-    r"烧|疼|痛|吐|拉(?:肚子|了|稀)|泻|咳|晕|喘|难受|过敏|肿|红疹|疹|痒|不舒服|发炎|感染|发作|犯了|体温|3[89]|屙|呕|[34]\d度|血压(?:高|飙|1[6-9]|2\d)|血糖|睡不着|发病|闹|哭闹|手抖|心慌|抽|fever|hot|pain|vomit|diarr|cough|sick"
+    r"烧|疼|痛|吐|拉(?:肚子|了|稀)|泻|咳|晕|喘|难受|过敏|肿|红疹|疹|痒|不舒服|发炎|感染|发作|犯了|体温(?!计)|割|破了|伤|嗓子|咽|3[89]|屙|呕|[34]\d度|血压(?:高|飙|1[6-9]|2\d)|血糖|睡不着|发病|闹|哭闹|手抖|心慌|抽|fever|hot|pain|vomit|diarr|cough|sick"
 )
 BY_KIND = {
     "medicine_need": "medium", "medicine_offer": "low", "prescription_pickup": "medium", "medicine_sale": "none",
@@ -78,19 +78,19 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
         level = "medium" if DEADLINE.search(text) else "low"
     elif kind == "nucleic_test":
         if re.search(
-            r"(?:下不了楼|下不来|卧床|瘫|轮椅|走不动|出不了|骨折)|黄码|红码|漏了|上不了班|开学|手术|住院|过期|24小时",
+            r"(?:下不了楼|下不来|卧床|瘫|轮椅|走不动|出不了|骨折)|黄码|红码|漏了|上不了班|开学|手术|住院|过期|24小时|要上班|上班需要|截止",
             text,
-        ) and re.search(r"上门|明天|今天|补|急", text):
+        ) and re.search(r"上门|明天|今天|补|急|安排|需要|要48|要24", text):
             level = "medium"
     elif kind == "disinfection":
         if not re.search(r"阳|确诊|密接|疫|孕|孩|老人|宝宝|病例|呕吐|死|去世", text):
             level = "low"
     elif kind == "information_query":
         dose = re.search(
-            r"一起吃|能一块|同时吃|同吃|同服|多少毫升|几ml|用量|剂量|吃几|几毫升|吃多少|间隔|混着吃|能吃吗|能不能吃|can i (?:take|give)|dose|过量",
+            r"一起吃|能一块|同时吃|同吃|同服|多少毫升|几ml|用量|剂量|吃几|几毫升|吃多少|间隔|混着吃|能吃吗|能不能吃|can i (?:take|give)|dose|过量|喝酒|漏[了吃服]|要补|还能吃|几小时|过期.{0,6}吃",
             text,
         )
-        level = "medium" if dose and look.medicines else "low"
+        level = "medium" if dose and (look.medicines or "药" in text) else "low"
     elif kind == "complaint":
         if re.search(
             r"消防(?:通道|车)|充电|飞线|电瓶车.{0,6}(?:楼道|电梯|上楼|家里)|高空抛|咬(?:人|了|到|伤)|油漆味|甲醛|井盖|烟花|虫|老鼠|孩子被|老人被|差点(?:砸|撞|摔)|砸",
@@ -105,11 +105,14 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
         )
     elif kind == "checkin":
         level = "medium" if re.search(r"没打|未打|接|代|交接|名单|没做|漏", text) else "low"
-    elif kind == "food_need":
-        level = "medium"
+    elif kind == "pet":
+        calm = re.search(r"领养|寄养|狗证|养犬证|猫砂|绝育|疫苗|洗澡|送养|办证", text)
+        level = "low" if calm and not re.search(r"没人|断|伤|饿|困|独自|隔离|住院", text) else "medium"
+    elif kind == "care_need":
+        level = "low" if re.search(r"理发|助浴|怎么(?:预约|申请)|政策", text) and not re.search(r"卧床|瘫|今天|急|没人", text) else "medium"
     elif kind == "property_help":
         urgent = re.search(
-            r"窗|水|煤气|燃气|灶|火|炉|漏|台风|暴雨|总阀|门没|电|锁在门外|锁门外|钥匙|进不|花盆|今天|今晚|明天", text
+            r"窗|水|煤气|燃气|灶|火|炉|漏|台风|暴雨|总阀|门没|电|锁在门外|锁门外|钥匙|进不|花盆|今天|今晚|明天|下雨|锁|没人喂|照看|stove|iron|gas|window|tap|leak|heater|locked", text
         )
         level = "medium" if urgent and not re.fullmatch(r".*浇花.*", text) else "low"
     elif kind == "waste":
