@@ -81,12 +81,17 @@ def django_db_modify_db_settings(
 
 
 @pytest.fixture(scope="session", autouse=True)
-def plain_static_files() -> Iterator[None]:
-    """Pages in tests name their static files plainly; nothing has to be collected first."""
+def plain_settings() -> Iterator[None]:
+    """Static files named plainly (nothing has to be collected first), passwords hashed quickly."""
     from django.conf import settings
     from django.test import override_settings
 
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-    with override_settings(STORAGES={**settings.STORAGES, "staticfiles": plain}):
+    # Quick to hash, because every logged-in browser of a test has a password; the drill's own kind stays readable.
+    hashers = ["MD5PasswordHasher", "PBKDF2PasswordHasher"]
+    with override_settings(
+        STORAGES={**settings.STORAGES, "staticfiles": plain},
+        PASSWORD_HASHERS=[f"django.contrib.auth.hashers.{name}" for name in hashers],
+    ):
         yield

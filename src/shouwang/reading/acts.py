@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .facts import Facts
+from .likeness import likely
 from .look import Look
 
 FIRST_PERSON = re.compile(r"我|俺|本人|咱|my |i |our |老伴|吾|阿拉")
@@ -71,7 +72,7 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     if (
         kind == "delivery_notice"
         and not question
-        and not (acts.get("offer", 0) >= 6 and not re.search(r"到了|捡到|失主|认领|你家|您家|侬|谁的|送错", text))
+        and not (acts.get("offer", 0) >= 6 and not re.search(r"到了|捡到|失主|认领|你家的?[^，]{0,6}[到放]|谁的|送错|订的|配好|你的|您的|[代帮].{0,2}(?:拿|取|收)|阿姨|先生|奶奶", text))
         and (
             not ask
             or re.search(
@@ -126,7 +127,8 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     if not ask and not question and thin and idle and not look.doors:
         return "noise"
     if not (weights or ask or question or look.doors or look.phones or look.medicines or high) and len(text) <= 40:
-        return "noise"  # in a group a remark without any word of need
+        if likely("kind", text).get("noise", 0) >= 0.3:
+            return "noise"  # in a group a remark without any word of need
     return "help"
 
 

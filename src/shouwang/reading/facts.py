@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from .ages import ages, temperature
+from .likeness import likely
 from .look import Look
 from .numerals import read_numeral
 from .phrasebook import expand
@@ -34,7 +35,7 @@ FORMULA = re.compile(
     r"奶粉|formula|milk powder|母乳|羊奶粉|牛奶粉|口粮奶|配方奶|奶(?=(?:快|就|都|已经|今|只|没|断|不够|见|喝完|吃完))|断奶粮|特殊奶|氨基酸奶|水解奶"
 )
 FORMULA_OUT = re.compile(
-    r"最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
+    r"刮干净|断顿|倒不出|最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
     r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|食晒|饮晒|last (?:scoop|bottle|day)|(?:only )?(?:one|1|two|2) (?:more )?(?:bottle|scoop|feed|serving)s?|(?:one|1) day|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
 )
 SLOT = re.compile(r"血透|透析|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
@@ -93,6 +94,9 @@ PERSON = re.compile(
     r"我(?:妈|爸|奶|爷|外|婆|公|老公|老婆|先生|太太|儿|女|哥|姐|弟|妹|舅|姑|姨|室友|同事|邻居|姆妈|爹|娘)|老公|老婆|舅舅|阿姨|室友|邻居|husband|wife|mom|dad|mother|father|my son|my daughter|爸爸|妈妈|有人|有个人|病人|伤者"
 )
 HINTS = {
+    "wound": re.compile(r"咬|撞|砸|夹|烫|割|扎|伤|瘀|肿"),
+    "sick": re.compile(r"头痛|头疼|头晕|发麻|麻木|恶心|心慌|心口|胸|肚子痛|肚痛|发抖|发黑|眼前|出虚汗|没精神|没力气|不吃不喝|失禁|说不出|哼"),
+    "danger": re.compile(r"火|烟|焦|煤气|漏气|爆|电到|楼顶|天台|刀|救|报警|害怕|威胁|困住|锁在"),
     "breath": re.compile(r"喘|上不来气|憋|呼吸|吸氧|氧饱和|breath"),
     "mind": re.compile(r"晕(?!车)|昏|迷糊|糊涂|没反应|不应|不醒|说胡|恍惚|发呆|神志|confus|faint|dizzy"),
     "pain": re.compile(r"(?:痛|疼)(?:得|到)|剧痛|绞痛|很痛|好痛|很疼|疼了(?:一|半)|痛了(?:一|半)|severe pain"),
@@ -105,9 +109,9 @@ HINTS = {
     "late": re.compile(r"越来越(?:差|重|弱|厉害)|快不行|不行了|叫不到救护|救"),
 }
 MILD = re.compile(
-    r"还好没|没事|好多了|已经好|恢复|康复|不严重|没大碍|以前|去年|前年|上个月|后遗症|讲座|演练|预防|体检|疫苗|打完针"
+    r"摔伤后|摔伤以后|纸尿裤|湿疹|抓破|创可贴|戒指|以后一直|瘫在床|长期|去开|还好没|没事|好多了|已经好|恢复|康复|不严重|没大碍|以前|去年|前年|上个月|后遗症|讲座|演练|预防|体检|疫苗|打完针"
 )
-EMERGENCY_CLASSES = {"emergency", "breath", "trapped"}
+EMERGENCY_CLASSES = {"emergency", "breath", "trapped", "hint"}
 
 
 @dataclass(slots=True)
@@ -165,8 +169,9 @@ def _hints(look: Look, facts: Facts) -> None:
     if facts.high or not (CHILD.search(look.plain) or ELDER.search(look.plain) or PERSON.search(look.plain)):
         return
     found = {name: match[0] for name, pattern in HINTS.items() if (match := pattern.search(look.plain))}
-    if len(found) >= 2 and not MILD.search(look.plain):
-        facts.classes.setdefault("emergency", "、".join(found.values()))
+    grave = len(found) >= 2 or (len(found) == 1 and likely("urgency", look.plain).get("high", 0) >= 0.9)
+    if grave and not MILD.search(look.plain):
+        facts.classes.setdefault("hint", "、".join(found.values()))
         facts.says.add("多个危险迹象")
         facts.high.append("多个危险迹象：" + "、".join(found.values()))
 
@@ -240,7 +245,7 @@ def _drugs(look: Look, facts: Facts) -> None:
         facts.high.append(f"{critical}快断：{out[0]}")
     if (
         re.search(r"癫痫|精神分裂|移植|换肾|哮喘|双相|躁郁|血栓|房颤|换瓣", text)
-        and re.search(r"药[^，。]{0,10}(?:还有一|没了|断|最后|只剩|吃完|用完|完了)|药[^。]{0,12}今晚就没", text)
+        and re.search(r"药[^，。]{0,10}(?:还有一|没了|断|最后|只剩|吃完|用完|完了)|药[^。]{0,12}今晚就没|药[^，。]{0,4}吃光", text)
         and not facts.drug_out
     ):
         facts.drug_out = "危险药"
@@ -263,7 +268,7 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
             else 0
         )
         baby = INFANT.search(text) or "婴幼儿" in tags or "formula" in text
-        gone = re.search(r"最后|没了|断|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|no more|out of|one more|only one|1 more", text)
+        gone = re.search(r"最后|没了|断|刮干净|倒不出|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|no more|out of|one more|only one|1 more", text)
         if baby and days <= 1 and (gone or not re.search(r"[半一1两2](?:罐|桶|听|盒)", text)):
             facts.formula_out = True
             facts.high.append("婴儿奶粉不到一天")

@@ -34,12 +34,18 @@ ORDER = (
     "delivery_notice", "health_report", "information_query",
 )  # fmt: skip
 LIKE = 4.0  # points of a message that is like the sayings of one kind only
-ACTS_NOT_KINDS = {"emergency", "notice", "noise", "ack", "cancel", "medicine_offer", "medicine_sale"}
+ACTS_NOT_KINDS = {"emergency", "notice", "noise", "ack", "cancel", "medicine_offer", "medicine_sale", "delivery_notice"}
 
 
 @lru_cache(maxsize=1)
-def vocabulary() -> tuple[tuple[str, tuple[str, ...]], ...]:
-    return tuple((kind, tuple(dialect(word) for word in table["words"])) for kind, table in load("vocabulary").items())
+def vocabulary() -> tuple[dict[str, tuple[tuple[str, str], ...]], frozenset[str]]:
+    """The plain words of vocabulary.toml by their first two signs."""
+    index: dict[str, list[tuple[str, str]]] = {}
+    for kind, table in load("vocabulary").items():
+        for word in table["words"]:
+            word = dialect(word)
+            index.setdefault(word[:2], []).append((kind, word))
+    return {pair: tuple(row) for pair, row in index.items()}, frozenset(index)
 
 
 def weigh(look: Look) -> dict[str, float]:
@@ -52,8 +58,14 @@ def weigh(look: Look) -> dict[str, float]:
         words = look.plain[match.start() : match.end()]
         if len(words) < 20:
             look.kind_words.setdefault(kind, []).append(words)
-    for kind, plain_words in vocabulary():
-        points = sum(2 for word in plain_words if word in look.plain)
+    index, pairs = vocabulary()
+    spoken: dict[str, int] = {}
+    for pair in pairs & look.signs:
+        for kind, word in index[pair]:
+            if word in look.plain:
+                spoken[kind] = spoken.get(kind, 0) + 2
+    for kind in sorted(spoken):
+        points = spoken[kind]
         if points:
             weights[kind] = weights.get(kind, 0) + min(points, 6) * (0.5 if kind in weights else 1)
     for entry in look.own:
@@ -76,7 +88,7 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
     if "medicine_need" in weights or "prescription_pickup" in weights:
         neighbour, clinic = bool(NEIGHBOUR.search(text)), bool(CLINIC.search(text))
         if neighbour and not clinic:
-            weights["medicine_need"] = weights.get("medicine_need", 0) + 6
+            weights["medicine_need"] = weights.get("medicine_need", 0) + 9
         elif clinic and drugs:
             weights["prescription_pickup"] = weights.get("prescription_pickup", 0) + 5
         elif rx:
@@ -88,7 +100,7 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
             )
             and not neighbour
         ):
-            weights["information_query"] = weights.get("information_query", 0) + 10
+            weights["information_query"] = weights.get("information_query", 0) + 14
     if facts.no_food or facts.little_food:
         weights["food_need"] = weights.get("food_need", 0) + 4
     if facts.slot and re.search(
@@ -143,6 +155,9 @@ def _acute(look: Look, weights: dict[str, float], facts: Facts) -> str | None:
     if not facts.is_emergency:
         return None
     text = look.plain
+    if not facts.classes.keys() & {"emergency", "breath", "trapped"}:
+        strong = {kind: weight for kind, weight in weights.items() if kind not in ("question", "information_query", "complaint")}
+        return None if max(strong.values(), default=0) >= 7 else "emergency"
     mild = (
         facts.says <= {"高烧", "脱水", "胸痛", "喘不上气", "呕吐不止", "冷汗", "抽搐"} and "breath" not in facts.classes
     )

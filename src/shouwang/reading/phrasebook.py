@@ -130,23 +130,42 @@ def find_all(
 ) -> list[tuple[Phrase, re.Match[str]]]:
     """Every phrase of a file that fires, with its first match; `marked` as made by medicines.marked."""
     found = []
-    marked_signs = marked_signs or set()
-    for phrase, needs, is_marked in sieve(name):
-        have = marked_signs if is_marked else signs
-        # the sieve, written out: this loop runs some 400 times a message
-        for need in needs:
-            if need.isdisjoint(have):
-                break
-        else:
-            match = phrase.search(marked if is_marked else text)
+    entries, plain_index, plain_keys, marked_index, marked_keys, always = sieve(name)
+    at = set(always)
+    for sign in plain_keys & signs:
+        at.update(plain_index[sign])
+    if marked_signs:
+        for sign in marked_keys & marked_signs:
+            at.update(marked_index[sign])
+    for number in sorted(at):
+        phrase, more = entries[number]
+        have = marked_signs if phrase.is_marked else signs
+        if more is None or not more.isdisjoint(have or ()):
+            match = phrase.search(marked if phrase.is_marked else text)
             if match is not None:
                 found.append((phrase, match))
     return found
 
 
+Index = dict[str, tuple[int, ...]]
+
+
 @lru_cache(maxsize=64)
-def sieve(name: str) -> tuple[tuple[Phrase, tuple[frozenset[str], ...], bool], ...]:
-    return tuple((phrase, phrase.needs, phrase.is_marked) for phrase in phrases(name))
+def sieve(name: str) -> tuple[
+    tuple[tuple[Phrase, frozenset[str] | None], ...], Index, frozenset[str], Index, frozenset[str], tuple[int, ...]
+]:  # fmt: skip
+    """The phrases of a file by the rarest sign or pair that each must hold: one look-up instead of hundreds."""
+    entries, always = [], []
+    indexes: tuple[dict[str, list[int]], dict[str, list[int]]] = ({}, {})
+    for at, phrase in enumerate(phrases(name)):
+        first, second = (*phrase.needs, None, None)[:2]
+        entries.append((phrase, second))
+        if first is None:
+            always.append(at)
+        for sign in first or ():
+            indexes[phrase.is_marked].setdefault(sign, []).append(at)
+    plain, marked = ({sign: tuple(row) for sign, row in index.items()} for index in indexes)
+    return tuple(entries), plain, frozenset(plain), marked, frozenset(marked), tuple(always)
 
 
 def signs_of(text: str) -> set[str]:

@@ -38,6 +38,10 @@ def choose_place(
         raw = text[chain[0].start : chain[-1].end]
         return raw, None, tuple(one.raw for one in chain)
     best = max(usable, key=lambda one: _weight(folded, one))
+    if best.parts is not None and not (best.parts.building or best.parts.room):
+        ranges = [one for one in usable if one.shape in ("range", "several") and one.start - best.end in (0, 1)]
+        if ranges:
+            return text[best.start : ranges[0].end], None, ranges[0].buildings
     if best.shape in ("range", "several"):
         full = [one for one in usable if one.parts is not None and one.parts.room]
         if not full:

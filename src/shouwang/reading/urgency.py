@@ -100,11 +100,11 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
     elif kind == "group_buy":
         level = (
             "medium"
-            if message_type == "follow_up" and re.search(r"退款|没退|两周|不回|联系不|坏|烂|臭|馊", text)
+            if message_type == "follow_up" and re.search(r"退款|没退|两周|不回|不理|联系不|坏|烂|臭|馊|化了|少|缺|漏", text)
             else "low"
         )
     elif kind == "checkin":
-        level = "medium" if re.search(r"没打|未打|接|代|交接|名单|没做|漏", text) else "low"
+        level = "low" if re.search(r"不用来|在哪|怎么填|要填|我家(?:在|都)", text) else "medium"
     elif kind == "pet":
         calm = re.search(r"领养|寄养|狗证|养犬证|猫砂|绝育|疫苗|洗澡|送养|办证", text)
         level = "low" if calm and not re.search(r"没人|断|伤|饿|困|独自|隔离|住院", text) else "medium"

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from ..fold import fold
 from ..look import Look
 from ..types import Item
-from .goods import counted_item, is_wanted, loose_goods, short_goods, wanted_goods
+from .goods import counted_item, is_wanted, loose_goods, singles, short_goods, wanted_goods
 from .medicine import medicine_items
 from .quantities import QTY, STRENGTH, merged, number, unit_pattern
 from .results import antigen_results
+from .deliveries import delivered
 from .goods_of_services import MEAL, bulky_waste, certificates, meals, outing_goods
 
 __all__ = ["MEAL", "QTY", "STRENGTH", "antigen_results", "find_items", "number", "unit_pattern"]
@@ -35,6 +37,10 @@ GENERIC = {
     "抗凝",
     "救心",
 }
+
+
+# things that are spoken of beside what is wanted: a card, the parcel locker, the broken printer
+CONTEXT = {"医保卡", "社保卡", "身份证", "外卖", "手机", "鞋柜", "打印机", "门禁卡", "快递", "工作证", "锁", "病历", "电瓶", "门锁"}
 
 
 def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
@@ -62,10 +68,22 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
         return bulky_waste(look)
     if kind == "medical_outing":
         return outing_goods(look)
+    if kind == "delivery_notice":
+        arrived = delivered(look)
+        if arrived:
+            return arrived
     found = list(medicine_items(look))
     taken = {(one.start, one.end) for one in look.medicines}
     spans = [(one.start, one.end) for one in look.medicines]
     wanted = [one for one in look.goods if is_wanted(look, one)]
+    for at, one in enumerate(look.goods):
+        linked = [
+            other for other in wanted
+            if re.fullmatch(r"\s?(?:[、和跟与及]|还有|以及|,|，)\s?", look.plain[min(one.end, other.end) : max(one.start, other.start)])
+        ]  # fmt: skip
+        if one not in wanted and linked:
+            wanted.append(one)
+        del at
     for mention in wanted or look.goods:
         if (mention.start, mention.end) in taken or (kind in ("prescription_pickup",) and mention.word in ("水", "84")):
             continue
@@ -76,6 +94,9 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
         spans.append((mention.start, mention.end))
     if kind not in ("medicine_need", "prescription_pickup", "medicine_offer", "medicine_sale") or not found:
         found += loose_goods(look, spans, bool(found))
+    found += singles(look, kind, spans)
+    rest = [one for one in found if fold(one.item or "") not in CONTEXT]
+    found = rest if rest or kind == "prescription_pickup" else found
     found = [one for one in merged(found) if not (one.item in GENERIC and one.qty is None and len(found) > 1)]
     if message_type == "offer" and not found:
         return (Item(None),)

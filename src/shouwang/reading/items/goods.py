@@ -9,6 +9,7 @@ from ..look import Look
 from ..medicines import Mention
 from ..numerals import CHARS
 from ..types import Item
+from .names import clean
 from .quantities import LEFT, QTY, after_name, before_name, counted, counted_first, number, raw_words, unit_pattern
 
 WANT = re.compile(
@@ -51,8 +52,8 @@ def _widened(look: Look, mention: Mention) -> tuple[int, int]:
         start -= len(before[0])
     for match in WANT.finditer(look.plain, max(0, start - 20), end + 10):
         if match.start("name") <= start and match.end("name") >= end:
-            cut = STOP.search(match["name"])
-            stop = match.start("name") + cut.start() if cut else match.end("name")
+            bare = clean(look.plain[start : match.end("name")])
+            stop = start + len(bare)
             if stop > end and stop - start <= 8 and not re.match(rf"[{CHARS}\d]", look.plain[end:stop]):
                 end = stop
     return start, end
@@ -110,10 +111,14 @@ def loose_goods(look: Look, spans: list[tuple[int, int]], has_items: bool) -> li
             )
             if pattern is counted() and lead:
                 start += lead.end()
+            if pattern is counted():
+                bare = clean(look.plain[start:end])
+                at = look.plain.find(bare, start, end) if bare else -1
+                start, end = (at, at + len(bare)) if at >= 0 else (start, start)
             if pattern is counted_first():
-                cut = STOP.search(name)
-                if cut:
-                    end = start + cut.start()
+                bare = clean(name)
+                at = look.plain.find(bare, start, end) if bare else -1
+                start, end = (at, at + len(bare)) if at >= 0 else (start, start)
             name = look.plain[start:end]
             if not name or BAD_NAME.match(name) or LEFT.search(name):
                 continue
@@ -131,13 +136,32 @@ def loose_goods(look: Look, spans: list[tuple[int, int]], has_items: bool) -> li
         return items
     for match in islice(WANT.finditer(look.plain), 200):
         start, end = match.start("name"), match.end("name")
-        cut = STOP.search(match["name"])
-        if cut:
-            end = start + cut.start()
+        bare = clean(match["name"])
+        at = look.plain.find(bare, start, end) if bare else -1
+        start, end = (at, at + len(bare)) if at >= 0 else (start, start)
         if end > start and free(start, end) and not BAD_NAME.match(look.plain[start:end]):
             items.append(Item(raw_words(look, start, end)))
             break
     return items
+
+
+SINGLE = re.compile(
+    r"(?:买|带|要|求|缺|送|领|匀|借|点|些|领的|、|和|跟|没收到|没领到)(?P<item>[米油菜盐面肉蛋葱姜蒜糖醋奶饭])(?=[、和跟与及，。！？ ]|$|吗|没|送|什么|呀|发|快|吃|油(?!菜))"
+    r"|(?<=[米面])(?P<also>油)(?=什么|没|发|吗|，|。| |$|怎)"
+)
+
+
+def singles(look: Look, kind: str, spans: list[tuple[int, int]]) -> list[Item]:
+    """Goods of one sign, only where a word before and after sets them apart: 米、油, 代买点菜和鸡蛋."""
+    if kind not in ("supplies", "food_need", "group_buy"):
+        return []
+    out = []
+    for match in islice(SINGLE.finditer(look.plain), 20):
+        group = "item" if match["item"] else "also"
+        start = match.start(group)
+        if all(start < a or start >= b for a, b in spans):
+            out.append(Item(raw_words(look, start, start + 1)))
+    return out
 
 
 def wanted_goods(look: Look) -> list[Item]:
@@ -160,12 +184,17 @@ def short_goods(look: Look) -> list[Item]:
         rf"(?:少|缺|漏|差)(?:了|发|给|送|拿)?(?:我)?(?:了)?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})(?P<name>[\u4e00-\u9fff]{{0,6}})",
         look.plain,
     ):
-        name = STOP.sub("", match["name"])
+        name = clean(match["name"])
+        near = [one for one in look.goods if one.end <= match.start()] + [
+            one for one in look.goods if match.end("unit") <= one.start <= match.end("unit") + 1
+        ]
+        if near:
+            name = raw_words(look, near[-1].start, near[-1].end)
         if not name:
             before = re.search(
                 r"([\u4e00-\u9fff]{1,6}?)(?:里|又|还|都|就)?$", look.plain[max(0, match.start() - 6) : match.start()]
             )
-            name = before[1] if before else ""
+            name = clean(before[1]) if before else ""
         drug = next((one for one in look.medicines if match.start() <= one.start <= match.end("unit") + 1), None)
         if drug:
             name = raw_words(look, drug.start, drug.end)

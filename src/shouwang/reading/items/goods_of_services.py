@@ -12,7 +12,12 @@ from .goods import counted_item
 from .quantities import QTY, merged, number, raw_words
 
 CERTIFICATE = re.compile(
-    r"(?:居住证|暂住证|[\u4e00-\u9fff]{0,4}(?:居住|户籍|关系|收入|死亡|隔离|解封|健康|在职|贫困|低保|婚姻|未婚|无犯罪|养犬|亲属|监护|政审|困难|居家|独生子女|失业|同住|情况|现实表现|核酸|退休|生存|房屋|人户分离)证明|(?:临时)?(?:通行|出入|出门|老年|敬老|残疾|优待|狗|车辆通行|停车)证|放行条|出门条|介绍信|敬老卡|老年卡|临时通行证|residence permit|gate pass|exit pass|certificate of residence|proof of (?:address|residence)|证明)"
+    r"(?:居住证|暂住证|[\u4e00-\u9fff]{0,4}(?:居住|户籍|关系|收入|死亡|隔离|解封|健康|在职|贫困|低保|婚姻|未婚|无犯罪|养犬|亲属|监护|政审|困难|居家|独生子女|失业|同住|情况|现实表现|核酸|退休|生存|房屋|人户分离)证明|(?:临时)?(?:通行|出入|出门|老年|敬老|残疾|优待|狗|车辆通行|停车)证|放行条|出门条|介绍信|敬老卡|老年卡|临时通行证|residence permit|gate pass|exit pass|certificate of residence|proof of (?:address|residence)|[\u4e00-\u9fff]{2,8}证明|生存认证|资格认证|租房备案|政审表|养犬登记|证明)"
+)
+
+
+VERBS = re.compile(
+    r"打(?!印)|出(?!生|入|门)|领(?!养)|要|交|开(?!业)|办(?!理)|盖|补|个|张|份|的|问|哪些|什么|催|报名|需|想|拿|明天|今天|后天|孩子|单位|学校"
 )
 
 
@@ -21,15 +26,18 @@ def certificates(look: Look) -> tuple[Item, ...]:
     for match in CERTIFICATE.finditer(look.folded):
         start = match.start()
         name = look.folded[start : match.end()]
-        lead = re.match(r"(?:.{0,3}(?:开|交|办|要|打|出|补|领|拿|盖|个|张|份|一|的|给|孩子|单位))", name)
-        if lead and lead.end() < len(name) - 1 and not name.startswith(("出门", "出入", "开业", "领取")):
+        lead = re.match(r"(?:.{0,3}(?:开|交|办|要|打(?!印)|出(?!生|入|门)|补|领|拿|盖|个|张|份|一|的|给|孩子|单位|请问|问|哪些|什么|想|催|报名|申请|需|他|她|我|爸|妈))", name)
+        verbs = list(VERBS.finditer(name[:-2]))
+        if verbs and verbs[-1].end() < len(name) - 2 and not name.startswith(("开业", "领取")):
+            start += verbs[-1].end()
+        elif lead and lead.end() < len(name) - 1 and not name.startswith(("出门", "出入", "开业", "领取")):
             start += lead.end()
         out.append(Item(raw_words(look, start, match.end())))
     return tuple(merged(out))[:2]
 
 
 MEAL = re.compile(
-    r"长者餐|老年餐|助老餐|营养餐|盒饭|爱心餐|中饭|午饭|晚饭|午餐|晚餐|早餐|早饭|夜饭|糖尿病餐|低盐餐|软食|素餐|病号饭|套餐|三减餐|老人餐|流食|点心餐|饭盒|助餐|lunch|dinner|breakfast|meals?|流质|半流质|无糖餐|低糖餐|清真餐|送餐(?=停|取消)"
+    r"(?:长者|老年|助老|爱心|敬老|老人|营养)(?:午餐|晚餐|早餐|中餐|中饭|午饭|晚饭)|长者餐|老年餐|助老餐|营养餐|盒饭|爱心餐|中饭|午饭|晚饭|午餐|晚餐|早餐|早饭|夜饭|糖尿病餐|低盐餐|软食|素餐|病号饭|套餐|三减餐|老人餐|流食|点心餐|饭盒|助餐|lunch|dinner|breakfast|meals?|流质|半流质|无糖餐|低糖餐|清真餐|送餐(?=停|取消)"
 )
 
 
@@ -41,8 +49,8 @@ def meals(look: Look) -> tuple[Item, ...]:
     pending: list[tuple[int, int]] = []
     for start, end in found:
         after = re.match(
-            rf"(?:各|都|每人|每样)?(?:来|订|要|报|加)?\s?[x*]?(?P<qty>{QTY})(?P<unit>份|客|盒|个|顿|套|位)",
-            look.folded[end : end + 10],
+            rf"(?:[^，。！；]{{0,5}}(?:订|要|报|加|来|留|送|定))?(?:各|都|每人|每样)?(?:来|订|要|报|加)?\s?[x*]?(?P<qty>{QTY})(?P<unit>份|客|盒|个|顿|套|位)",
+            look.folded[end : end + 16],
         )
         before = re.search(rf"(?P<qty>{QTY})(?P<unit>份|客|盒|个|套)(?:的)?$", look.folded[max(0, start - 6) : start])
         pending.append((start, end))

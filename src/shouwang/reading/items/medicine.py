@@ -26,6 +26,10 @@ def medicine_items(look: Look) -> list[Item]:
             look.folded[max(0, mention.start - 3) : mention.start],
         ):
             continue
+        if medicine.drug_class in ("rx", "otc", "cold_chain", "psychotropic_class2") and re.match(
+            r"(?:钾|钠|钙)(?=片|胶囊|缓|还|，|。| |\d|快|吃|没|只|$|[一二两三四五六])|酯(?=片|胶囊|分散)", look.folded[mention.end : mention.end + 4]
+        ):
+            mention = Mention(mention.start, mention.end + 1, mention.word, medicine)
         after = after_name().match(look.folded, mention.end)
         qty = unit = strength = form = None
         end = mention.end

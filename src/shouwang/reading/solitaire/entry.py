@@ -79,7 +79,7 @@ def read_entry(n: int | None, raw: str, setting: Setting, previous: PlaceParts |
         got = [] if not takes_goods or status == "received" else goods_of(piece, setting)
         if got:
             items += got
-        elif name is None and is_name(piece, setting):
+        elif name is None and is_name(piece, setting) and not _is_status(piece):
             name = piece.strip("@")
         elif piece:
             notes.append(piece)
@@ -108,6 +108,13 @@ def read_entry(n: int | None, raw: str, setting: Setting, previous: PlaceParts |
         n, name, place, parts, tuple(items), " ".join(notes) or None, status, phones[0] if phones else None,
         raw=raw, unread=tuple(unread),
     )  # fmt: skip
+
+
+def _is_status(piece: str) -> bool:
+    """A word of cancelling, receipt or absence is no name ("退出")."""
+    low = fold(piece)
+    return any(pattern.fullmatch(low) or (match and match.start() == 0 and match.end() >= len(low) - 1)
+               for _, pattern, _ in _statuses() for match in (pattern.search(low),))  # fmt: skip
 
 
 def _door(text: str, masked: str, setting: Setting) -> DoorMention | None:

@@ -25,6 +25,12 @@ EACH = re.compile(
 )
 
 
+# what is said of a person, never goods
+PERSON = re.compile(
+    r"一个人|一人|独居|岁|说胡话|腿脚|行动不便|轮椅出|卧床|怀孕|孕妇|老两口|住在?|电话|联系|楼上|楼下|敲门|放门|自提|晚点|下班|[上下]午|[早晚]上|谢谢|辛苦|不在家|在家"
+)
+
+
 @lru_cache(maxsize=1)
 def leads() -> re.Pattern[str]:
     words = sorted(load("lists")["lead"]["words"], key=len, reverse=True)
@@ -125,6 +131,8 @@ def goods_of(piece: str, setting: Setting) -> list[Item]:
         or EXPIRY.search(low)
         or re.search(r"\d岁|\d度|(?<!退)烧(?!饼|鸡|鹅|酒|麦|卖|烤)|体温\s?\d|(?:^|\D)(?:3[789]|4[01])\.\d$", low)
     ):
+        return []
+    if PERSON.search(low):
         return []
     offer = bool(re.match(r"^(?:有|可借|可出|可匀|多|提供|剩|出|捐|送)", low)) and setting.kind == "supplies"
     if setting.codes:
@@ -227,7 +235,7 @@ def _several_glued(body: str, low: str, setting: Setting) -> list[Item]:
         and setting.kind in ("group_buy", "supplies")
         and not bare_quantity().match(low)
     ):
-        if not any(re.fullmatch(unit, match["name"]) for match in pairs):
+        if not any(re.match(unit + r"[\u4e00-\u9fff]|" + unit + "$", match["name"]) for match in pairs):
             return [Item(body[m.start("name") : m.end("name")], number(m["qty"]), None) for m in pairs]
     named = list(
         re.finditer(rf"(?P<name>[^\d{CHARS}\s]{{1,10}}?)\s?[x*×]?(?P<qty>{QTY})(?P<unit>{unit})(?P<half>半)?", low)

@@ -16,7 +16,7 @@ PRICE = re.compile(
 )
 PER = re.compile(rf"(?:每|一|1|/)(?:户|家|{unit_pattern()})?")
 LEAD = re.compile(
-    r"^(?:\d{1,4}弄|第[\d一二三四五六七八九十]{1,3}(?:批|次|轮|期|团)|(?:本|下|这)?(?:周|星期|礼拜)[一二三四五六日天末\d]|(?:今|明|后|昨)(?:天|日|晚|早)|[\d]{1,2}(?:月|日|号|点)|上午|下午|晚上|早上|中午|重阳(?:节)?|中秋(?:节)?|端午(?:节)?|春节|冬至|元旦|国庆|腊八|清明|元宵|台风(?:天)?前|停水前|停电前|入冬|换季|过年|节前|开学|"
+    r"^(?:\d{1,4}弄|第[\d一二三四五六七八九十]{1,3}(?:批|次|轮|期|团)|(?:本|下|这)?(?:周|星期|礼拜)[一二三四五六日天末\d]|(?:今|明|后|昨)(?:天|日|晚|早)|[\d]{1,2}(?:月|日|号(?!楼)|点)|上午|下午|晚上|早上|中午|重阳(?:节)?|中秋(?:节)?|端午(?:节)?|春节|冬至|元旦|国庆|腊八|清明|元宵|台风(?:天)?前|停水前|停电前|入冬|换季|过年|节前|开学|"
     r"社区|居委(?:会)?|小区|本小区|楼里|我们楼|邻里|爱心|免费|团购|开团|拼团|拼单|预订|预定|订购|代买|代购|帮忙|帮|统一|集中|报名|登记|统计|接龙|领取?|发放|团|订|买|拼|求|新鲜|家庭|快团团|\d{1,3}号楼|[a-z\d]{1,3}栋|补货|加开|群接龙|需要|想要|要|大家|各位|邻居们|老人|给老人|老人们|需要的请|现货|产地|直供|直送|特惠|特价|优惠)+"
 )
 TRAIL = re.compile(
@@ -39,6 +39,10 @@ OFFERED = re.compile(
 )
 LIST = re.compile(r"[\u4e00-\u9fffa-zA-Z\d]{1,8}(?:[、/][\u4e00-\u9fffa-zA-Z\d]{1,8}){1,12}")
 LIMIT = re.compile(rf"每(?:户|家|人)(?:限|最多|至多|不超过|限领|限购)\s?(?P<n>\d{{1,3}}|[{CHARS}]{{1,2}})")
+
+
+# lists in which every line names its own goods
+MUTUAL = re.compile(r"互助|缺啥|缺什么|有啥|多啥|需求|需要什么|漂流|共享|交换|以物|求助|急需|应急")
 
 
 def codes_of(title: str) -> dict[str, str]:
@@ -66,6 +70,8 @@ def product_of(title: str) -> str | None:
     folded = fold(title)
     if re.search(r"[a-z]{3,}", folded) and not re.search(r"[\u4e00-\u9fff]{2,}", folded):
         return _english(title, folded)
+    if MUTUAL.search(folded):
+        return None
     meal = MEAL.search(folded)
     if meal:
         return title[meal.start() : meal.end()]

@@ -44,7 +44,7 @@ def _kinds() -> list[tuple[str, re.Pattern[str]]]:
 
 def kind_of(title: str, body: str) -> str:
     folded = fold(title)
-    if re.search(r"\d{1,4}(?:\.\d)?(?:元|块|蚊)|[￥¥]\d|一组\d|团购|代买|拼团|开团", folded) and not re.search(
+    if re.search(r"\d{1,4}(?:\.\d)?(?:元|蚊)|\d{2,4}块|(?<![限户家人])\d(?:\.\d)?块(?:钱|一|/|$|，| )|[￥¥]\d|一组\d|团购|代买|拼团|开团", folded) and not re.search(
         r"配药|长者餐|核酸|志愿|老年餐|抗原(?:结果|自测)|助餐|订餐|签收", folded
     ):
         return "group_buy"
@@ -177,7 +177,9 @@ def _urgency(entries: list[Entry], setting: Setting, layout: Layout) -> str:
     if "high" in levels:
         return "high"
     level = KIND_URGENCY.get(setting.kind, "low")
-    if "medium" in levels or any(entry.status == "missing" for entry in entries):
+    if "medium" in levels or any(
+        entry.status == "missing" or any(item.flag == "short" for item in entry.items) for entry in entries
+    ):
         level = "medium"
     title = fold(layout.title or "")
     look = look_at(layout.title or "", "wechat_group")
