@@ -115,6 +115,8 @@ def run(long: bool = False) -> list[dict[str, Any]]:
     return results
 
 
+CASES = {"reading-roster": run}
+
 if __name__ == "__main__":
     import json
     import sys

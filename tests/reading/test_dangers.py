@@ -9,18 +9,7 @@ import pytest
 from shouwang.reading import read_message
 
 DANGERS = Path(__file__).with_name("dangers.txt").read_text(encoding="utf-8").splitlines()
-CALM = [
-    "饿死了，中午吃啥",
-    "热死了热死了 我人没了🥵",
-    "昨晚球赛看得我心脏病都要犯了😂",
-    "这菜价看得我血压都上来了",
-    "吓死我了，谢谢小陆！",
-    "【消防宣传】冬季注意用火用电，谨防煤气中毒",
-    "老人没有胸闷，也不喘，就是想问问疫苗哪天打 3-501",
-    "谁家有梯子借一下 5-302",
-    "明天防灾演练，听到警报别慌",
-    "团购的鸡蛋摔碎了两个",
-]
+CALM = Path(__file__).with_name("calm.txt").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("text", DANGERS)

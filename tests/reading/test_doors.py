@@ -30,6 +30,12 @@ FORMS = [
     ("12号楼12楼1203", (None, "12", None, None, "1203")),
     ("29号楼地库", (None, "29", None, "-1", None)),
     ("B1车库", (None, None, None, "-1", None)),
+    ("36弄7-302", ("36弄", "7", None, None, "302")),
+    ("8号院3-2-503", ("8号院", "3", "2", None, "503")),
+    ("负一层3号", (None, None, None, "-1", "3")),
+    ("5号楼西户", (None, "5", None, None, "西户")),
+    ("支弄2号", ("支弄", "2", None, None, None)),
+    ("6-5楼", (None, "6", None, "5", None)),
     ("Tower 28, Apt 3002", (None, "28", None, None, "3002")),
     ("Flat C, 15/F, Block D", (None, "D", None, "15", "C")),
 ]
@@ -42,7 +48,7 @@ def test_forms(text: str, want: tuple) -> None:
     assert tuple(reading.parts.as_dict().values()) == want
 
 
-@pytest.mark.parametrize("text", ["3-6号楼", "19-24号楼", "1到6号楼", "3号楼至9号楼"])
+@pytest.mark.parametrize("text", ["3-6号楼", "19-24号楼", "1到6号楼", "1-3楼", "3号楼至9号楼"])
 def test_ranges_are_ranges(text: str) -> None:
     reading = read_door(text)
     assert reading.parts is None

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from shouwang.reading import as_notice, as_solitaire, compare_versions, read_numeral, read_solitaire
+import pytest
+
+from shouwang.reading import as_notice, as_solitaire, compare_versions, read_message, read_numeral, read_solitaire
 
 
 def test_numerals() -> None:
@@ -44,3 +46,19 @@ def test_gaps_and_duplicates_are_reported_not_refused() -> None:
     reading = read_solitaire("#接龙\n大米\n1. 3-501 1袋\n1. 3-502 1袋\n28. 4-101 2袋")
     assert [entry.n for entry in reading.entries] == [1, 1, 28]
     assert any("重复" in line for line in reading.report)
+
+
+LISTS = [
+    ("#接龙\n订牛奶 20元一箱\n1. 9-301 1箱\n2. 9-302 退出，娃不舒服", 1, (None, "cancelled", [])),
+    ("#接龙\n5号楼停水领水登记\n1. 301 两桶\n2. 603 王阿姨 80多岁一个人 1桶", 1, ("王阿姨", "active", [("水", 1, "桶")])),
+    ("接龙 共享工具借用\n1. 4-501 借电钻\n2. 7-1203 缺打气筒", 1, (None, "active", [("打气筒", None, None)])),
+    ("#接龙\n慢病配药登记\n1. 8-703 徐伯 倍他乐克47.5mg×2盒、立普妥×1\n2. 9-302 不用配了", 0,
+     ("徐伯", "active", [("倍他乐克", 2, "盒"), ("立普妥", 1, None)])),
+    ("#接龙\n秋梨膏 45元一瓶\n1. 2-301 2瓶\n2. 9-1603 退", 1, (None, "cancelled", [])),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "at", "want"), LISTS)
+def test_entries(text: str, at: int, want: tuple) -> None:
+    entry = read_message(text).entries[at]
+    assert (entry.name, entry.status, [(one.item, one.qty, one.unit) for one in entry.items]) == want

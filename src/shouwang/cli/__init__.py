@@ -28,6 +28,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["manage"]:  # Django's own commands; not in the list, because nobody needs them for the work
         return _manage(words[1:])
+    if not words:
+        build_parser().print_help()
+        return 0
     arguments = build_parser().parse_args(words)
     from shouwang.lib.postgres import PostgresError
 

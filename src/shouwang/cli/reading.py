@@ -36,13 +36,14 @@ def chat(arguments: argparse.Namespace) -> int:
 def show_reading(path: Path, reading: Callable[..., Any], **options: Any) -> int:
     """Print what `reading(path)` returns, text as it is and anything else as JSON; a refusal is one sentence."""
     from shouwang.reading.errors import ReadingError
+    from shouwang.reading.roster import RosterError
 
     if not path.is_file():
         print(f"There is no file {path}.", file=sys.stderr)
         return 2
     try:
         result = reading(path, **options)
-    except ReadingError as refusal:
+    except (ReadingError, RosterError) as refusal:
         print(refusal, file=sys.stderr)
         return 1
     print(result if isinstance(result, str) else json.dumps(result, ensure_ascii=False, indent=1))

@@ -125,6 +125,8 @@ class Request(OpenThing):
 
     @property
     def state_label(self) -> str:
+        if self.state == State.ACCEPTED and self.reopened:
+            return str(_("Opened again"))  # not "answered": nobody has told the resident anything since
         return str(STATE_LABELS[State(self.state)])
 
     @property

@@ -25,7 +25,7 @@ PHRASES = {
     "desk.noted": Phrase(_("%(actor)s added a note")),
     "desk.rated": Phrase(_("The resident rated it")),
     "desk.reminded": Phrase(_("%(to)s was reminded")),
-    "desk.passed_on": Phrase(_("No answer from %(from)s: it passed to %(to)s")),
+    "desk.passed_on": Phrase(_("Nothing happened at %(from)s: it passed to %(to)s")),
     "desk.moved_on": Phrase(_("%(from)s is absent: it moved to %(to)s")),
     "desk.unmasked": Phrase(_("%(actor)s opened a masked field"), retention_days=1095),
     "desk.exported": Phrase(_("%(actor)s exported a list"), retention_days=1095),

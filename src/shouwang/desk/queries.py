@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Case, Count, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from shouwang.core import telephone
@@ -83,6 +83,12 @@ def matching(found: QuerySet[Request], words: str, by: Actor) -> QuerySet[Reques
     return found.filter(match)
 
 
+def urgent_first(found: QuerySet[Request]) -> QuerySet[Request]:
+    """Life before lunch: by urgency, then by the promise that ran out first."""
+    weight = Case(When(urgency="high", then=0), When(urgency="medium", then=1), default=2)
+    return found.order_by(weight, "due_at")
+
+
 @dataclass(frozen=True)
 class Counts:
     open: int
@@ -112,11 +118,12 @@ def counts(by: Actor, at: datetime) -> Counts:
 
 
 SAME_WITHIN = timedelta(days=3)
+JUST_NOW = timedelta(minutes=15)
 
 
 def likely_duplicates(
     committee_id: uuid.UUID, *, kind: str, household_id: uuid.UUID | None, phone: str, at: datetime,
-    building_id: uuid.UUID | None = None,
+    building_id: uuid.UUID | None = None, text: str = "",
 ) -> list[Request]:  # fmt: skip
     """Open requests that may be the same trouble: the same door, or caller, or kind in the same building's open place."""
     match = Q(pk__in=[])
@@ -131,6 +138,12 @@ def likely_duplicates(
         match, committee_id=committee_id, closed_at__isnull=True, opened_at__gte=at - SAME_WITHIN
     )
     found = list(recent.select_related(*FOR_A_ROW).order_by("-opened_at")[:10])
+    if text:
+        # The words are encrypted, so the last few minutes are looked through one by one: a form sent again.
+        moments_ago = Request.objects.filter(committee_id=committee_id, opened_at__gte=at - JUST_NOW)
+        known = {request.pk for request in found}
+        latest = moments_ago.select_related(*FOR_A_ROW).order_by("-opened_at")[:20]
+        found += [each for each in latest if each.pk not in known and each.text.strip() == text.strip()]
     return sorted(found, key=lambda request: request.kind != kind)
 
 

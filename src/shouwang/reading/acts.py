@@ -45,7 +45,12 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     reports_illness = weights.get("health_report", 0) >= 6 and not re.search(r"谢|多谢|感谢|唔该|thank", text)
     if reports_illness and not high and not ask and not question:
         return "info"
-    if acts.get("cancel", 0) >= 6 and not high and re.search(r"取消|不用|不要|不需要|唔使|cancel", text) and not question:
+    if (
+        acts.get("cancel", 0) >= 6
+        and not high
+        and re.search(r"取消|不用|不要|不需要|唔使|cancel", text)
+        and not question
+    ):
         if not re.search(r"谢谢|还没|救", text) and kind not in ("complaint", "delivery_notice"):
             return "cancel"
     over = re.search(r"没事了?|脱离|平安|救出|出院|送到医院|上车|缓过来|好多了|找到|退烧了|谢", text)
@@ -72,7 +77,13 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     if (
         kind == "delivery_notice"
         and not question
-        and not (acts.get("offer", 0) >= 6 and not re.search(r"到了|捡到|失主|认领|你家的?[^，]{0,6}[到放]|谁的|送错|订的|配好|你的|您的|[代帮].{0,2}(?:拿|取|收)|阿姨|先生|奶奶", text))
+        and not (
+            acts.get("offer", 0) >= 6
+            and not re.search(
+                r"到了|捡到|失主|认领|你家的?[^，]{0,6}[到放]|谁的|送错|订的|配好|你的|您的|[代帮].{0,2}(?:拿|取|收)|阿姨|先生|奶奶",
+                text,
+            )
+        )
         and (
             not ask
             or re.search(
@@ -81,7 +92,7 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         )
     ):
         return "notice"
-    if kind == "volunteer_signup":
+    if kind == "volunteer_signup" and not (acts.get("offer", 0) >= 6 and weights.get("volunteer_signup", 0) < 5):
         return "help"
     if acts.get("offer"):
         needs = re.search(
@@ -97,7 +108,12 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         if not strong or _solved(text):
             return "ack"
     missing_goods = kind == "supplies" and re.search(r"(?:没|未)(?:有)?(?:收到|领到|拿到|发)|漏发|漏了", text)
-    if acts.get("follow_up") and weights and kind not in ("complaint",) and not missing_goods:
+    if (
+        acts.get("follow_up")
+        and (weights or kind not in ("information_query", "supplies"))
+        and kind not in ("complaint",)
+        and not missing_goods
+    ):
         return "follow_up"
     if kind in ("health_report", "antigen_report") and not ask:
         return "info"

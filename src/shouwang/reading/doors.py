@@ -18,13 +18,13 @@ from .types import DoorMention, DoorReading, PlaceParts
 CN = f"[{CHARS}]"
 N = rf"(?:\d{{1,4}}|{CN}{{1,5}})"
 BUILDING_WORD = r"(?:号楼|号搂|好楼|号栋|号幢|栋楼|幢楼|栋|幢|撞|橦|憧|座|#楼|#|号(?![院线码召称文外业])|排(?=\d))"
-OLD_ROOMS = r"(?:前|后|中|二层|三层)?(?:亭子间|客堂|厢房|灶披间|灶间|阁楼?|晒台)|前楼|后楼|统间|三层阁|二层阁"
+OLD_ROOMS = r"(?:前|后|中|二层|三层)?(?:亭子间|客堂|厢房|灶披间|灶间|阁楼?|晒台)|[东西南北中](?:户|边户)|前楼|后楼|统间|三层阁|二层阁"
 # words after a number that make it a quantity, a date, a price, never a door
 NOT_A_DOOR = (
     r"(?!(?:\d|元|块|毛|角|度|毫|ml|mg|kg|cm|公斤|千克|克|斤|个|人|位|户|份|盒|片|粒|瓶|袋|包|箱|支|只|年|月|日|天|分|点|时|秒|"
     r"次|米|平|瓦|兆|岁|颗|:\d|\.\d|-\d|/\d|%|折|号楼|栋|幢|弄))"
 )
-LANE = rf"(?P<lane>[甲乙丙丁]?{N}号院|{N}弄(?:{N}?支弄)?|{N}支弄)"
+LANE = rf"(?P<lane>[甲乙丙丁]?{N}号院|{N}弄(?:{N}?支弄)?|{N}支弄|支弄(?=\d|{CN}))"
 BUILDING = (
     rf"(?P<building>[甲乙丙丁东西南北]?{N}[甲乙丙丁a-z]?(?={BUILDING_WORD})|(?<![a-z])[a-z]\d?(?=座|栋|幢|号楼|#|楼))"
     rf"(?P<mark>{BUILDING_WORD}|楼)(?P<suffix>[甲乙丙丁](?![a-z])|[a-z](?=\d{{3,4}}))?"
@@ -44,9 +44,15 @@ GAP = r"[\s,，的-]{0,2}"
 LABELLED = re.compile(
     rf"(?:{LANE}{GAP})?{BUILDING}(?:{GAP}{UNIT})?(?:{GAP}{FLOOR})?(?:{GAP}{ROOM})?".replace("(?P<lane>", "(?P<lane>", 1)
 )
-LANE_ONLY = re.compile(rf"{LANE}(?:{GAP}(?P<building>\d{{1,3}}[甲乙丙丁]?)-(?P<room>\d{{3,4}}){NOT_A_DOOR}室?)?")
+LANE_ONLY = re.compile(
+    rf"{LANE}(?:{GAP}(?P<building>\d{{1,3}}[甲乙丙丁]?)-(?:(?P<unit>\d{{1,2}})-)?(?P<room>\d{{3,4}}){NOT_A_DOOR}室?)?"
+)
 UNIT_ROOM = re.compile(rf"{UNIT}(?:{GAP}{FLOOR})?{GAP}{ROOM}")
 FLOOR_ROOM = re.compile(rf"(?<![\d{CHARS}第]){FLOOR}(?:{GAP}{ROOM})?")
+BASEMENT = re.compile(
+    rf"(?P<floor>负{N}[层楼]|地下{N}层|b\d(?:层|楼)?)\s?(?P<room>\d{{1,3}}|{CN}{{1,2}})号(?!楼|院|线|库|车)"
+)
+BUILDING_FLOOR = re.compile(r"(?<![\d.:/-])(?P<building>\d{1,2})-(?P<floor>\d{1,2})(?:楼|层)(?![道下梯长组\d])")
 DASH = r"\s?[-/_~杠]\s?"
 DASHED = re.compile(
     r"(?<![\da-z.:])(?P<a>[a-z]\d?|\d{1,3}[a-z甲乙丙]?|" + CN + r"{1,3}(?=杠))" + DASH
@@ -218,7 +224,14 @@ def _scan(folded: str, three_part: str) -> list[DoorMention]:
                 parts = PlaceParts(room=parts.room)
         add(1, match, parts)
     for match in LANE_ONLY.finditer(folded) if may("弄院") else ():
-        add(2, match, _parts(match))
+        add(1 if match["building"] else 2, match, _parts(match))
+    for match in BASEMENT.finditer(folded) if may("负下b") else ():
+        add(1, match, PlaceParts(floor=_floor(match["floor"]), room=_bare(match["room"])))
+    for match in BUILDING_FLOOR.finditer(folded) if may("楼层") else ():
+        if int(match["building"]) >= int(match["floor"]):  # "3-6楼" may be a range, "6-5楼" is building 6, floor 5
+            add(1, match, PlaceParts(building=_bare(match["building"]), floor=_bare(match["floor"])))
+        else:
+            add(1, match, None, "range", first=_bare(match["building"]), last=_bare(match["floor"]))
     for match in DASHED.finditer(folded) if may("-/_~杠") else ():
         if re.search(
             r"(?:血压|高压|低压|心率|范围|电话|手机|热线)\S{0,3}$", folded[max(0, match.start() - 6) : match.start()]

@@ -95,7 +95,9 @@ PERSON = re.compile(
 )
 HINTS = {
     "wound": re.compile(r"咬|撞|砸|夹|烫|割|扎|伤|瘀|肿"),
-    "sick": re.compile(r"头痛|头疼|头晕|发麻|麻木|恶心|心慌|心口|胸|肚子痛|肚痛|发抖|发黑|眼前|出虚汗|没精神|没力气|不吃不喝|失禁|说不出|哼"),
+    "sick": re.compile(
+        r"头痛|头疼|头晕|发麻|麻木|恶心|心慌|心口|胸|肚子痛|肚痛|发抖|发黑|眼前|出虚汗|没精神|没力气|不吃不喝|失禁|说不出|哼"
+    ),
     "danger": re.compile(r"火|烟|焦|煤气|漏气|爆|电到|楼顶|天台|刀|救|报警|害怕|威胁|困住|锁在"),
     "breath": re.compile(r"喘|上不来气|憋|呼吸|吸氧|氧饱和|breath"),
     "mind": re.compile(r"晕(?!车)|昏|迷糊|糊涂|没反应|不应|不醒|说胡|恍惚|发呆|神志|confus|faint|dizzy"),
@@ -146,11 +148,11 @@ def find_facts(look: Look, tags: set[str]) -> Facts:
         facts.says.add(phrase.says)
         if danger in ("emergency", "breath", "trapped", "psych", "violence"):
             facts.high.append(f"{phrase.says}：{match[0]}")
-    _hints(look, facts)
     _fever(look, facts, tags)
     _missing(facts, tags, look)
     _drugs(look, facts)
     _food(look, facts, tags)
+    _hints(look, facts)
     if facts.high and HEARSAY.search(look.plain) and not look.doors:
         facts.high.clear()
         facts.classes.clear()
@@ -245,7 +247,9 @@ def _drugs(look: Look, facts: Facts) -> None:
         facts.high.append(f"{critical}快断：{out[0]}")
     if (
         re.search(r"癫痫|精神分裂|移植|换肾|哮喘|双相|躁郁|血栓|房颤|换瓣", text)
-        and re.search(r"药[^，。]{0,10}(?:还有一|没了|断|最后|只剩|吃完|用完|完了)|药[^。]{0,12}今晚就没|药[^，。]{0,4}吃光", text)
+        and re.search(
+            r"药[^，。]{0,10}(?:还有一|没了|断|最后|只剩|吃完|用完|完了)|药[^。]{0,12}今晚就没|药[^，。]{0,4}吃光", text
+        )
         and not facts.drug_out
     ):
         facts.drug_out = "危险药"
@@ -268,7 +272,10 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
             else 0
         )
         baby = INFANT.search(text) or "婴幼儿" in tags or "formula" in text
-        gone = re.search(r"最后|没了|断|刮干净|倒不出|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|no more|out of|one more|only one|1 more", text)
+        gone = re.search(
+            r"最后|没了|断|刮干净|倒不出|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|no more|out of|one more|only one|1 more",
+            text,
+        )
         if baby and days <= 1 and (gone or not re.search(r"[半一1两2](?:罐|桶|听|盒)", text)):
             facts.formula_out = True
             facts.high.append("婴儿奶粉不到一天")

@@ -156,7 +156,11 @@ def _acute(look: Look, weights: dict[str, float], facts: Facts) -> str | None:
         return None
     text = look.plain
     if not facts.classes.keys() & {"emergency", "breath", "trapped"}:
-        strong = {kind: weight for kind, weight in weights.items() if kind not in ("question", "information_query", "complaint")}
+        strong = {
+            kind: weight
+            for kind, weight in weights.items()
+            if kind not in ("question", "information_query", "complaint")
+        }
         return None if max(strong.values(), default=0) >= 7 else "emergency"
     mild = (
         facts.says <= {"高烧", "脱水", "胸痛", "喘不上气", "呕吐不止", "冷汗", "抽搐"} and "breath" not in facts.classes

@@ -1,7 +1,9 @@
 """How much a message is like the sayings of lexicon/sayings.txt: a naive Bayes count of signs, pairs and triples.
 
-It stands beside the rules and only leans them (see kinds.py); trained when first used, nothing but the sayings inside.
-`explained` names the words that spoke. On messages written by others it wins over the rules alone; figures in the note.
+It stands beside the rules and only leans them: a few points for a kind (kinds.py), a second voice where one weak sign
+of danger stands alone (facts.py), and whether a remark without any word of need is chatter (acts.py). It is trained when
+first used, from the sayings only. Measured without it, the first 255 messages of tests/reading/fresh.jsonl lose 0.4 points; with the sayings themselves
+left out in five folds it neither won nor lost, so it must stay this small.
 """
 
 from __future__ import annotations
@@ -11,12 +13,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from itertools import pairwise
 
 from .fold import fold
 
 SMOOTH = 0.1
 WORD = re.compile(r"[a-z]+")
-DROP = re.compile(r"[0-9a-z]{0,3}[0-9][0-9a-z#.\-]{0,12}(?:号楼?|栋|幢|座|单元|室|弄|楼)?|[\s，。！？；、：（）()\-~#…!?.\"“”]")
+DROP = re.compile(
+    r"[0-9a-z]{0,3}[0-9][0-9a-z#.\-]{0,12}(?:号楼?|栋|幢|座|单元|室|弄|楼)?|[\s，。！？；、：（）()\-~#…!?.\"“”]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +36,11 @@ def grams(folded: str) -> set[str]:
     """Signs, pairs and triples; Latin words whole. Numbers and doors say nothing about the kind."""
     words = WORD.findall(folded)
     plain = DROP.sub("~", WORD.sub("~", folded))
-    found = {a + b for a, b in zip(plain, plain[1:], strict=False)}
+    found = {a + b for a, b in pairwise(plain)}
     found.update(a + b + c for a, b, c in zip(plain, plain[1:], plain[2:], strict=False))
     found.update(plain)
     found.update(word + " " for word in words)
-    found.update(f"{a} {b}" for a, b in zip(words, words[1:], strict=False))
+    found.update(f"{a} {b}" for a, b in pairwise(words))
     return {gram for gram in found if "~" not in gram}
 
 

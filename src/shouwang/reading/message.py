@@ -101,7 +101,8 @@ def _kind_of_type(look: Look, message_type: str, kind: str, weights: dict[str, f
     if message_type == "noise":
         return (
             "medicine_sale"
-            if classes & (OFFER_MEDICINE | {"device"}) and re.search(r"\d|现货|私|出|卖|转|货|优|加微|批发|特价|代购|包治", look.plain)
+            if (classes & (OFFER_MEDICINE | {"device"}) or re.search(r"药(?!店|房)|退烧|抗原", look.plain))
+            and re.search(r"\d|现货|私|出|卖|转|货|优|加微|批发|特价|代购|包治", look.plain)
             else "noise"
         )
     if message_type == "notice":

@@ -100,7 +100,8 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
     elif kind == "group_buy":
         level = (
             "medium"
-            if message_type == "follow_up" and re.search(r"退款|没退|两周|不回|不理|联系不|坏|烂|臭|馊|化了|少|缺|漏", text)
+            if message_type == "follow_up"
+            and re.search(r"退款|没退|两周|不回|不理|联系不|坏|烂|臭|馊|化了|少|缺|漏", text)
             else "low"
         )
     elif kind == "checkin":
@@ -109,10 +110,15 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
         calm = re.search(r"领养|寄养|狗证|养犬证|猫砂|绝育|疫苗|洗澡|送养|办证", text)
         level = "low" if calm and not re.search(r"没人|断|伤|饿|困|独自|隔离|住院", text) else "medium"
     elif kind == "care_need":
-        level = "low" if re.search(r"理发|助浴|怎么(?:预约|申请)|政策", text) and not re.search(r"卧床|瘫|今天|急|没人", text) else "medium"
+        level = (
+            "low"
+            if re.search(r"理发|助浴|怎么(?:预约|申请)|政策", text) and not re.search(r"卧床|瘫|今天|急|没人", text)
+            else "medium"
+        )
     elif kind == "property_help":
         urgent = re.search(
-            r"窗|水|煤气|燃气|灶|火|炉|漏|台风|暴雨|总阀|门没|电|锁在门外|锁门外|钥匙|进不|花盆|今天|今晚|明天|下雨|锁|没人喂|照看|stove|iron|gas|window|tap|leak|heater|locked", text
+            r"窗|水|煤气|燃气|灶|火|炉|漏|台风|暴雨|总阀|门没|电|锁在门外|锁门外|钥匙|进不|花盆|今天|今晚|明天|下雨|锁|没人喂|照看|stove|iron|gas|window|tap|leak|heater|locked",
+            text,
         )
         level = "medium" if urgent and not re.fullmatch(r".*浇花.*", text) else "low"
     elif kind == "waste":

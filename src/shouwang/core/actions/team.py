@@ -106,13 +106,15 @@ def mark_back(membership: Membership, *, by: Actor, at: datetime) -> Membership:
 
 @transaction.atomic
 def dismiss(membership: Membership, *, by: Actor, at: datetime) -> Membership:
-    """End a role; open work moves on. The street's last duty officer cannot be dismissed."""
+    """End a role; open work moves on. Not one's own, and not that of the street's last duty officer."""
     require(by, "core.dismiss")
     is_needed = membership.role == Role.STREET and not _other_officers(membership)
     membership = locked_member(membership, by)
     if membership.ended_at is None:
         if is_needed:
             raise Refused(_("The street always keeps one duty officer: appoint another one first."))
+        if by.membership and by.membership.pk == membership.pk:
+            raise Refused(_("Nobody ends their own role: ask a colleague or the street."), code="itself")
         membership.ended_at = at
         membership.link_version += 1
         membership.save(update_fields=["ended_at", "link_version"])

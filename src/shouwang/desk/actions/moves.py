@@ -167,8 +167,8 @@ def hand_back(request: Request, *, by: Actor, at: datetime, once_key: str = "") 
 
 
 def _close(request: Request, at: datetime, outcome: str, is_solved: bool | None) -> None:
-    if request.answered_at is None:
-        request.answered_at = at
+    if request.answered_at is None and request.state == rules.State.DONE:
+        request.answered_at = at  # a withdrawn or merged one was answered by nobody
     request.closed_at, request.next_at = at, None
     request.wait_until, request.waits_for = None, ""
     request.outcome, request.is_solved = outcome[:30], is_solved

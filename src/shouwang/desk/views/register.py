@@ -123,7 +123,7 @@ def _plea(request: Any, words: dict[str, Any]) -> tuple[actions.Plea, list[Any]]
         household_id = queries.household_of(resident_id, by=request.actor)
     twins = likely_duplicates(
         request.committee.id, kind=words["kind"], household_id=household_id, phone=phone, at=clock.now(),
-        building_id=building_id,
+        building_id=building_id, text=words["text"],
     )  # fmt: skip
     # The same form sent twice is no duplicate of itself.
     return plea, [twin for twin in twins if twin.once_key != words["once_key"]]

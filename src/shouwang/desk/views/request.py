@@ -95,7 +95,10 @@ def show(request: Any, asked: Request, *, opened_phone: str = "", status: int = 
             "twins": rows([twin for twin in twins if twin.pk != asked.pk], by, at, committee.slug),
             "kinds": choices(),
             "urgencies": Urgency.choices,
-            "follow_url": request.build_absolute_uri(reverse("follow", args=[links.follow_token(asked.id)])),
+            # Whoever holds the link may add words and rate: not for those who only read.
+            "follow_url": request.build_absolute_uri(reverse("follow", args=[links.follow_token(asked.id)]))
+            if may(by, "desk.answer")
+            else "",
             "once_key": once_key(),
         },
         status=status,

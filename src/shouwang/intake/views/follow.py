@@ -81,15 +81,14 @@ def promise_said(request: Request, at: datetime) -> str:
 
 
 def steps_of(request: Request) -> list[Step]:
-    """Received, taken on, under way, done: four steps, the first that is not done is now."""
+    """Received, taken on, under way, done: four steps; while it goes on, the last that was reached is now."""
     is_done = request.state == State.DONE
     moments = [request.opened_at, request.answered_at, request.started_at, request.closed_at if is_done else None]
     reached = [True, bool(request.answered_at), bool(request.started_at) or is_done, is_done]
     names = [_("We have it"), _("Somebody takes care of it"), _("It is being done"), _("Done")]
-    first = reached.index(False) if False in reached else 4
+    now = sum(reached) - 1 if request.is_open else 4  # while it goes on, the last step that was reached
     return [
-        Step(name, "done" if reached[n] else "now" if n == first and request.is_open else "next", moments[n])
-        for n, name in enumerate(names)
+        Step(name, "now" if n == now else "done" if reached[n] else "next", moments[n]) for n, name in enumerate(names)
     ]
 
 

@@ -264,7 +264,8 @@ class _Group:
             ):
                 self._raise_or(mine, message, reading, "update")
                 return True
-            if mine.is_open and gap <= 240 and not is_clear(reading):
+            patient = 720 if reading.context_needed and not asks else 240
+            if mine.is_open and gap <= patient and not is_clear(reading):
                 mine.add(message, "update")
                 return True
         return False

@@ -8,12 +8,12 @@ from dataclasses import replace
 from ..fold import fold
 from ..look import Look
 from ..types import Item
-from .goods import counted_item, is_wanted, loose_goods, singles, short_goods, wanted_goods
+from .deliveries import delivered
+from .goods import counted_item, is_wanted, loose_goods, short_goods, singles, wanted_goods
+from .goods_of_services import MEAL, bulky_waste, certificates, meals, outing_goods
 from .medicine import medicine_items
 from .quantities import QTY, STRENGTH, merged, number, unit_pattern
 from .results import antigen_results
-from .deliveries import delivered
-from .goods_of_services import MEAL, bulky_waste, certificates, meals, outing_goods
 
 __all__ = ["MEAL", "QTY", "STRENGTH", "antigen_results", "find_items", "number", "unit_pattern"]
 
@@ -40,7 +40,22 @@ GENERIC = {
 
 
 # things that are spoken of beside what is wanted: a card, the parcel locker, the broken printer
-CONTEXT = {"医保卡", "社保卡", "身份证", "外卖", "手机", "鞋柜", "打印机", "门禁卡", "快递", "工作证", "锁", "病历", "电瓶", "门锁"}
+CONTEXT = {
+    "医保卡",
+    "社保卡",
+    "身份证",
+    "外卖",
+    "手机",
+    "鞋柜",
+    "打印机",
+    "门禁卡",
+    "快递",
+    "工作证",
+    "锁",
+    "病历",
+    "电瓶",
+    "门锁",
+}
 
 
 def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
@@ -56,7 +71,7 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
             return tuple(wanted_goods(look))
         return ()
     if message_type == "follow_up":
-        return tuple(short_goods(look))
+        return tuple(short_goods(look)) or (meals(look) if kind == "meal_order" else ())
     if kind == "certificate":
         return certificates(look)
     if kind == "information_query":
@@ -92,15 +107,31 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
             continue
         found.append(item)
         spans.append((mention.start, mention.end))
+    found += singles(look, kind, spans)
     if kind not in ("medicine_need", "prescription_pickup", "medicine_offer", "medicine_sale") or not found:
         found += loose_goods(look, spans, bool(found))
-    found += singles(look, kind, spans)
     rest = [one for one in found if fold(one.item or "") not in CONTEXT]
     found = rest if rest or kind == "prescription_pickup" else found
     found = [one for one in merged(found) if not (one.item in GENERIC and one.qty is None and len(found) > 1)]
+    found = _each(look, found)
     if message_type == "offer" and not found:
         return (Item(None),)
     return tuple(_any_of(look, found))
+
+
+EACH = re.compile(rf"各(?:要|来|一样)?\s?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})")
+
+
+def _each(look: Look, items: list[Item]) -> list[Item]:
+    """ "头孢和布洛芬各一盒": the quantity is everyone's."""
+    each = EACH.search(look.folded)
+    if not each:
+        return items
+    before = look.text[max(0, each.start() - 30) : each.start()]
+    return [
+        replace(one, qty=number(each["qty"]), unit=each["unit"]) if one.item and one.item in before and one.qty is None else one
+        for one in items
+    ]  # fmt: skip
 
 
 def _any_of(look: Look, items: list[Item]) -> list[Item]:

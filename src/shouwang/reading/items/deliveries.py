@@ -33,7 +33,9 @@ def delivered(look: Look) -> tuple[Item, ...]:
     known = [one for one in (*look.goods, *look.medicines) if came.start() <= one.start and one.end <= came.end()]
     if known:
         return ()
-    name = re.split(r"的|你家|您家|谁家|一封|有封|封|一个|一件|一箱|女士|先生|阿姨|太太|师傅|奶奶|爷爷|老师|请|有", came["name"])[-1]
+    name = re.split(
+        r"的|你家|您家|谁家|一封|有封|封|一个|一件|一箱|女士|先生|阿姨|太太|师傅|奶奶|爷爷|老师|请|有", came["name"]
+    )[-1]
     name = clean(name)
     if not name or len(name) > 6 or re.search(r"药箱|自己|自取|柜$", name):
         return ()

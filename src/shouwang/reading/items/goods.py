@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from itertools import islice
 
 from ..look import Look
@@ -20,7 +21,7 @@ STOP = re.compile(
     r"(?:的人|人|我|你|他|她|一下|帮|吗|的|了|呢|啊|吧|嘛|可以|能|谁|在|来|去|给|就|都|也|还|是|有|要|和|跟|先|现|今|明|到|上|下|楼|门|用|急|行|好|，|。| |[0-9]).*$"
 )
 BAD_NAME = re.compile(
-    r"^(?:只|就|还|剩|有|最后|家|人|孩子|老人|这|那|哪|每|一|两|我|你|他|她|它|们|医生|志愿者|师傅|车位|知道|时间|办法|事|问题|空|什么|消息|电话|通知|懂|会|人帮|多|几|第|共|各|的|了|半|约|在|从|到|不|没|能|想|点|次|拿|领|发|送|收|给|多拿|多领|退|加|双胞胎|大|起|好|就|都|还|是|有|才|又|已|被|把|来|去|说|等|满|买|要)$|^(?:月|小时|星期|礼拜|人|孩|老人|志愿|邻居|楼|门|单元|电话|字|问题|月大|多|以|左右|月没|月了|月宝)|^.{0,3}(?:剩|只有|还有)$"
+    r"^(?:need|have|want|spare|with|order|get|about|只|就|还|剩|有|最后|家|人|孩子|老人|这|那|哪|每|一|两|我|你|他|她|它|们|医生|志愿者|师傅|车位|知道|时间|办法|事|问题|空|什么|消息|电话|通知|懂|会|人帮|多|几|第|共|各|的|了|半|约|在|从|到|不|没|能|想|点|次|拿|领|发|送|收|给|多拿|多领|退|加|双胞胎|大|起|好|就|都|还|是|有|才|又|已|被|把|来|去|说|等|满|买|要)$|^(?:月|小时|星期|礼拜|人|孩|老人|志愿|邻居|楼|门|单元|电话|字|问题|月大|多|以|左右|月没|月了|月宝)|^.{0,3}(?:剩|只有|还有)$"
 )
 NEAR_BEFORE = re.compile(
     r"(?:借|求|缺|要|需要|买|有没有|没有|谁(?:家)?有|有多的|没收到|没领到|漏发|漏|想|拿|提|带|送|领|团|订|配|多|捐|给|搬|用|没发|找|匀|anyone have|need|borrow|want|looking for|spare|a|some)[^，。！？；\n]{0,6}$"
@@ -59,10 +60,27 @@ def _widened(look: Look, mention: Mention) -> tuple[int, int]:
     return start, end
 
 
+def own_before(look: Look, mention: Mention, depth: int = 0) -> re.Match[str] | None:
+    """The quantity in front of a name, unless it belongs to the name before it ("矿泉水两箱米一袋")."""
+    begin = max(0, mention.start - 10)
+    head = look.folded[begin : mention.start]
+    before = before_name().search(head)
+    if before is None or depth > 12 or re.search(r"(?:剩|还有|只有|只够|够)\S{0,2}$", head[: before.start()]):
+        return None
+    at = begin + before.start()
+    glued = next((one for one in (*look.goods, *look.medicines) if one.end == at), None)
+    if glued is None or own_before(look, glued, depth + 1):
+        return before
+    return None
+
+
 def counted_item(look: Look, mention: Mention) -> Item | None:
     after = after_name().match(look.folded, mention.end)
     qty = unit = None
-    if after and after["qty"] and after["unit"] and not LEFT.search(look.folded[mention.end : after.start("qty")]):
+    own = own_before(look, mention)
+    if own:
+        qty, unit = number(own["qty"], own["half"]), own["unit"]
+    elif after and after["qty"] and after["unit"] and not LEFT.search(look.folded[mention.end : after.start("qty")]):
         qty, unit = number(after["qty"], after["half"]), raw_words(look, after.start("unit"), after.end("unit"))
     else:
         head = look.folded[max(0, mention.start - 10) : mention.start]
@@ -151,11 +169,23 @@ SINGLE = re.compile(
 )
 
 
+@lru_cache(maxsize=1)
+def counted_single() -> re.Pattern[str]:
+    return re.compile(
+        rf"(?P<qty>{QTY})(?P<unit>{unit_pattern()})(?P<item>[米油菜盐面肉蛋葱姜蒜糖醋奶水])(?=[{CHARS}\d、和跟与及，。！？ ]|$|吗|送|给|吧|来|谢)"
+    )
+
+
 def singles(look: Look, kind: str, spans: list[tuple[int, int]]) -> list[Item]:
     """Goods of one sign, only where a word before and after sets them apart: 米、油, 代买点菜和鸡蛋."""
     if kind not in ("supplies", "food_need", "group_buy"):
         return []
     out = []
+    for match in islice(counted_single().finditer(look.plain), 20):
+        start = match.start("item")
+        if all(start < a or start >= b for a, b in spans) and not LEFT.search(look.plain[: match.start()][-6:]):
+            out.append(Item(raw_words(look, start, start + 1), number(match["qty"]), match["unit"]))
+            spans.append((match.start(), match.end()))
     for match in islice(SINGLE.finditer(look.plain), 20):
         group = "item" if match["item"] else "also"
         start = match.start(group)

@@ -26,7 +26,10 @@ def certificates(look: Look) -> tuple[Item, ...]:
     for match in CERTIFICATE.finditer(look.folded):
         start = match.start()
         name = look.folded[start : match.end()]
-        lead = re.match(r"(?:.{0,3}(?:开|交|办|要|打(?!印)|出(?!生|入|门)|补|领|拿|盖|个|张|份|一|的|给|孩子|单位|请问|问|哪些|什么|想|催|报名|申请|需|他|她|我|爸|妈))", name)
+        lead = re.match(
+            r"(?:.{0,3}(?:开|交|办|要|打(?!印)|出(?!生|入|门)|补|领|拿|盖|个|张|份|一|的|给|孩子|单位|请问|问|哪些|什么|想|催|报名|申请|需|他|她|我|爸|妈))",
+            name,
+        )
         verbs = list(VERBS.finditer(name[:-2]))
         if verbs and verbs[-1].end() < len(name) - 2 and not name.startswith(("开业", "领取")):
             start += verbs[-1].end()

@@ -7,6 +7,7 @@ import re
 from ..look import Look
 from ..medicines import Mention
 from ..types import Item
+from .goods import own_before
 from .quantities import LEFT, QTY, after_name, before_name, number, raw_words, unit_pattern
 
 SALT = re.compile(
@@ -27,7 +28,8 @@ def medicine_items(look: Look) -> list[Item]:
         ):
             continue
         if medicine.drug_class in ("rx", "otc", "cold_chain", "psychotropic_class2") and re.match(
-            r"(?:钾|钠|钙)(?=片|胶囊|缓|还|，|。| |\d|快|吃|没|只|$|[一二两三四五六])|酯(?=片|胶囊|分散)", look.folded[mention.end : mention.end + 4]
+            r"(?:钾|钠|钙)(?=片|胶囊|缓|还|，|。| |\d|快|吃|没|只|$|[一二两三四五六])|酯(?=片|胶囊|分散)",
+            look.folded[mention.end : mention.end + 4],
         ):
             mention = Mention(mention.start, mention.end + 1, mention.word, medicine)
         after = after_name().match(look.folded, mention.end)
@@ -45,6 +47,9 @@ def medicine_items(look: Look) -> list[Item]:
                             unit = raw_words(look, after.start("unit"), after.end("unit"))
             strength = raw_words(look, after.start("strength"), after.end("strength")) if after["strength"] else None
             form = after["form"]
+        own = own_before(look, mention)
+        if own and qty is not None:
+            qty, unit = number(own["qty"], own["half"]), own["unit"]
         if qty is None and unit is None:
             before = before_name().search(look.folded[max(0, mention.start - 14) : mention.start])
             if before and not LEFT.search(look.folded[max(0, mention.start - 14) : mention.start][: before.start()]):

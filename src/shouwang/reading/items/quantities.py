@@ -30,7 +30,7 @@ def unit_pattern() -> str:
 @lru_cache(maxsize=1)
 def after_name() -> re.Pattern[str]:
     return re.compile(
-        rf"\s?(?P<tail>{TAIL})?\s?(?P<form>{FORM})?\s?(?:（[^）]{{0,8}}）)?\s?(?P<strength>{STRENGTH})?[的\s]{{0,2}}(?:各|每样|一共|共|要|来|需要|需|就|大概|大约)?\s?[x*]?\s?"
+        rf"\s?(?P<tail>{TAIL})?\s?(?P<form>{FORM})?\s?(?:（[^）]{{0,8}}）)?(?:[xsml]{{1,3}}[码号]|[大中小]号|\d{{1,2}}码)?\s?(?P<strength>{STRENGTH})?[的\s]{{0,2}}(?:各|每样|一共|共|要|来|需要|需|就|大概|大约)?\s?[x*]?\s?"
         rf"(?:(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})?(?P<half>半)?)?"
     )
 
@@ -38,7 +38,7 @@ def after_name() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def before_name() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})(?P<half>半)?\s?(?:的|of )?\s?(?:儿童|小儿|大号|成人)?$"
+        rf"(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})(?P<half>半)?\s?(?:的|of )?\s?(?:儿童|小儿|大号|中号|小号|成人|[一二三五七123579]号|干净的?|新鲜的?)?$"
     )
 
 

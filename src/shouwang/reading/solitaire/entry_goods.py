@@ -12,22 +12,16 @@ from ..medicines import find_goods, find_medicines
 from ..numerals import CHARS
 from ..phrasebook import load
 from ..types import Item
-from .people import NOTE_ONLY, SURNAMES, TITLES, Setting, is_name, paid
+from .people import NOTE_ONLY, PERSON, SURNAMES, TITLES, Setting, is_name, paid
 
 FLAVOUR = re.compile(
     r"^(?:黑芝麻|芝麻|豆沙|鲜肉|原味|草莓|巧克力|抹茶|玫瑰|花生|香菇|荠菜|三鲜|五仁|蛋黄|莲蓉|椒盐|蒜香|[微中特不]?[甜咸辣酸]|微辣|不辣|[\u4e00-\u9fff]{1,3}味|[红白黑蓝绿黄粉灰]色?|[大中小]的?|温|热|冰|去皮|切片|整只|半糖|无糖)的?$"
 )
 EXPIRY = re.compile(
-    r"(?:效期|有效期(?:至|到)?|到期|保质期)?[:：]?\s?(?P<y>20\d\d|\d\d)[.年/-](?P<m>\d{1,2})(?:月)?(?:[.\-/]\d{1,2}|\d{1,2}日)?(?:底|初)?(?:到期|过期|止|前)?"
+    r"(?:效期|有效期(?:至|到)?|到期|保质期)?[:：]?\s?(?P<y>20\d\d|[23]\d)[.年/-](?P<m>\d{1,2})(?!\d|\s?(?:mg|g|毫克|克|ml|毫升|斤|米|寸|元|l))(?:月)?(?:[.\-/]\d{1,2}|\d{1,2}日)?(?:底|初)?(?:到期|过期|止|前)?"
 )
 EACH = re.compile(
     rf"(?P<names>[^\s\d，,；;]{{1,8}}(?:[、和][^\s\d，,；;、和]{{1,8}}){{1,6}})各(?:来|要|一样)?\s?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})?"
-)
-
-
-# what is said of a person, never goods
-PERSON = re.compile(
-    r"一个人|一人|独居|岁|说胡话|腿脚|行动不便|轮椅出|卧床|怀孕|孕妇|老两口|住在?|电话|联系|楼上|楼下|敲门|放门|自提|晚点|下班|[上下]午|[早晚]上|谢谢|辛苦|不在家|在家"
 )
 
 
@@ -62,8 +56,7 @@ def _forms() -> tuple[re.Pattern[str], ...]:
 
 @lru_cache(maxsize=1)
 def bare_quantity() -> re.Pattern[str]:
-    unit = f"(?:{unit_pattern()}|人份|人|位|斤|两)"
-    return re.compile(rf"^(?:[x*×+]\s?)?(?P<qty>{QTY})\s?(?P<unit>{unit})?(?P<half>半)?$")
+    return re.compile(rf"^(?:[x*×+]\s?)?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()}|人份|人|位|斤|两)?(?P<half>半)?$")
 
 
 def each_of(rest: str) -> tuple[str, list[Item]]:
@@ -105,7 +98,12 @@ def rejoined(pieces: list[str], setting: Setting) -> list[str]:
 
 def names_goods(piece: str, setting: Setting, has_more: bool) -> bool:
     low = fold(piece)
-    if re.search(r"\d$|开过|开封|拆封|过期", low) or paid().search(low) or re.search(TITLES + "$", low):
+    if (
+        re.search(r"\d$|开过|开封|拆封|过期", low)
+        or paid().search(low)
+        or PERSON.search(low)
+        or re.search(TITLES + "$", low)
+    ):
         return False
     if (
         find_medicines(low)
@@ -343,7 +341,8 @@ def loose_names(notes: list[str], setting: Setting) -> tuple[list[Item], list[st
             and len(low) <= 8
             and not re.search(r"已|没|不|付|送|放", low)
         ):
-            items.append(Item(note[lead.end() if lead and lead.end() < len(low) else 0 :]))
+            end = max(goods, key=lambda one: one.end - one.start).end
+            items.append(Item(note[lead.end() if lead and lead.end() < end else 0 : end]))
             continue
         wanted = (
             bool(lead)

@@ -145,7 +145,9 @@ def _quoted(text: str, quote: re.Match[str]) -> Layout:
         above = above[at.end() :]
     layout.title = above.strip().split("\n")[0].strip(" 」") or None
     for part in text[quote.end() :].strip().split("\n"):
-        part = re.sub(r"^\s*[+＋]\s?1\s+(?=.*[\d一二两三四五六七八九十半]\s?[\u4e00-\u9fff]\s?(?:\s|$|，|谢))", "", part)
+        part = re.sub(
+            r"^\s*[+＋]\s?1\s+(?=.*[\d一二两三四五六七八九十半]\s?[\u4e00-\u9fff]\s?(?:\s|$|，|谢))", "", part
+        )
         if part.strip():
             mark = _mark(_plain(part))
             strict = mark and not re.match(r"^\s*\d{1,3}\s", _plain(part))

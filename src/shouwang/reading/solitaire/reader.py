@@ -44,10 +44,16 @@ def _kinds() -> list[tuple[str, re.Pattern[str]]]:
 
 def kind_of(title: str, body: str) -> str:
     folded = fold(title)
-    if re.search(r"\d{1,4}(?:\.\d)?(?:元|蚊)|\d{2,4}块|(?<![限户家人])\d(?:\.\d)?块(?:钱|一|/|$|，| )|[￥¥]\d|一组\d|团购|代买|拼团|开团", folded) and not re.search(
-        r"配药|长者餐|核酸|志愿|老年餐|抗原(?:结果|自测)|助餐|订餐|签收", folded
-    ):
+    if re.search(
+        r"\d{1,4}(?:\.\d)?(?:元|蚊)|\d{2,4}块|(?<![限户家人])\d(?:\.\d)?块(?:钱|一|/|$|，| )|[￥¥]\d|一组\d|团购|代买|拼团|开团",
+        folded,
+    ) and not re.search(r"配药|长者餐|核酸|志愿|老年餐|抗原(?:结果|自测)|助餐|订餐|签收", folded):
         return "group_buy"
+    if re.search(
+        r"(?<![认代])领(?!养|导|带|队|班|先)[^，。]{0,4}(?:水|米|油|菜|包|袋|礼|垫|口罩|物|粮|奶|蛋|券)|互助|共享(?!药)|借用",
+        folded,
+    ):
+        return "supplies"
     for kind, pattern in _kinds():
         if pattern.search(folded):
             return kind

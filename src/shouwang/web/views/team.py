@@ -33,6 +33,7 @@ class Row:
     link: str
     is_street: bool
     places: list[str]
+    may_mark: bool
 
 
 @committee_page("core.read_team")
@@ -52,6 +53,7 @@ def show(request: Any, form: AppointForm, status: int = 200) -> HttpResponse:
             if person.role == Role.VOLUNTEER
             else "",
             is_street=person.role in STREET_ROLES,
+            may_mark=person.role not in STREET_ROLES or by.role in (Role.STREET, Role.ADMIN),
             places=[
                 str(place) for place in (person.compound, person.building) if place and str(place) not in person.post
             ],

@@ -29,7 +29,7 @@ def page(request: Any) -> HttpResponse:
     address = reverse("inbox", args=[committee.slug])
     own = str(by.membership.id) if by.membership else ""
     open_rows = queries.inbox(by, InboxFilter(), at)
-    overdue = list(open_rows.filter(due_at__lte=at)[:SHOWN])
+    overdue = list(queries.urgent_first(open_rows.filter(due_at__lte=at))[:SHOWN])
     shown = {asked.pk for asked in overdue}
     mine = open_rows.filter(owner=by.membership) if by.membership else open_rows.none()
     reminded = list(mine.filter(reminded__gt=0).exclude(pk__in=shown)[:SHOWN])
