@@ -141,16 +141,22 @@ def test_dismiss_wrong_role(world, refused, who, whom):
 
 
 def test_the_last_duty_officer_stays(world, refused):
+    head = world.by(appoint(world, THE_SYSTEM, committee=None, role="admin"))
     with refused("refused"):
-        core.dismiss(world.guo, by=world.by(world.guo), at=LATER)
+        core.dismiss(world.guo, by=head, at=LATER)
     appoint(world, THE_SYSTEM, committee=None, role="street", turn=2)
-    core.dismiss(world.guo, by=world.by(world.guo), at=LATER)
+    core.dismiss(world.guo, by=head, at=LATER)
+
+
+def test_nobody_ends_their_own_role(world, refused):
+    with refused("itself"):
+        core.dismiss(world.chen, by=world.by(world.chen), at=LATER)
 
 
 @pytest.mark.django_db(transaction=True)
 def test_the_last_two_officers_cannot_leave_at_once(world, race, clock):
     second = appoint(world, THE_SYSTEM, committee=None, role="street", turn=2)
-    by = world.by(world.guo)
+    by = world.by(appoint(world, THE_SYSTEM, committee=None, role="admin"))
     results = race(*[lambda who=who: core.dismiss(who, by=by, at=LATER) for who in (world.guo, second)])
     assert outcomes(results) == ["ok", "refused"], results
     assert Membership.objects.filter(role="street", street=world.street, ended_at=None).count() == 1

@@ -10,7 +10,7 @@ from enum import StrEnum
 # Nobody has decided on the messages yet, and a plea may be among them: sooner where one reads as urgent.
 PATIENCE = {True: timedelta(minutes=5), False: timedelta(minutes=30)}
 REMINDERS = 1
-STILL_OF_TODAY = timedelta(days=7)
+STILL_RUNNING = timedelta(hours=12)
 RANK = {"high": 0, "medium": 1, "low": 2}
 
 
@@ -32,8 +32,11 @@ def what_is_due(*, reminded: int, is_last_rung: bool, is_owner_there: bool) -> D
 
 
 def received_at(said_at: datetime | None, at: datetime) -> datetime:
-    """The moment from which the promise runs: when it was said, if that is known and less than a week ago."""
-    if said_at is not None and at - STILL_OF_TODAY <= said_at <= at:
+    """The moment from which the promise runs: when it was said, if that is known and at most twelve hours ago.
+
+    What is older was not to be seen here before it was pasted; from then on somebody can keep a promise.
+    """
+    if said_at is not None and at - STILL_RUNNING <= said_at <= at:
         return said_at
     return at
 

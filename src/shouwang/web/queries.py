@@ -94,8 +94,9 @@ class Kept:
 def kept_today(committee: Committee, at: datetime) -> Kept:
     """Answers and endings promised for today (the street's day) up to now, and those given in time."""
     start = at.astimezone(committee.street.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    answer = Q(answer_by__gte=start, answer_by__lte=at)
-    finish = Q(finish_by__gte=start, finish_by__lte=at) & ~Q(state__in=["cancelled", "merged"])
+    owed = ~Q(state__in=["cancelled", "merged"])
+    answer = Q(answer_by__gte=start, answer_by__lte=at) & (owed | Q(answered_at__isnull=False))
+    finish = Q(finish_by__gte=start, finish_by__lte=at) & owed
     row = Request.objects.filter(answer | finish, committee=committee).aggregate(
         answered=Count("id", filter=answer & Q(answered_at__lte=F("answer_by"))),
         to_answer=Count("id", filter=answer),

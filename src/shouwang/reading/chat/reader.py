@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 
 from ..errors import CHAT_LIMIT, MESSAGE_LIMIT, checked
 from ..fold import fold
@@ -157,11 +157,7 @@ class _Group:
         mine = [one for one in fresh if any(later.nickname == message.nickname for later in one.later)]
         newest = max(
             fresh,
-            key=lambda one: (
-                (one.last_at or one.message.sent_at or one.message.lines, one.order)
-                if one.message.sent_at
-                else (one.order, 0)
-            ),
+            key=lambda one: (one.last_at or one.message.sent_at or datetime.min, one.order),
         )
         if mine:
             last = mine[-1]
