@@ -76,7 +76,18 @@ def _left(laid: list[Laid], at_line: dict[int, int], left: ChatLeft, *, part: Pa
             "place": reading.place,
             "place_parts": _parts(reading.place_parts),
             "phones": list(reading.phones),
+            "sensitive": bool(reading.sensitive),
         }
+    if part == Part.HUMAN and not row.reading.get("place"):
+        row.reading |= _place_of_nickname(row.nickname)
+
+
+def _place_of_nickname(nickname: str) -> dict[str, Any]:
+    """Whoever sends a voice message still says where they live, in the name they write under."""
+    for mention in read_door(nickname).mentions if nickname.strip() else ():
+        if mention.parts and mention.parts.room:
+            return {"place": mention.raw, "place_parts": _parts(mention.parts), "place_from": "nickname"}
+    return {}
 
 
 def _request(laid: list[Laid], at_line: dict[int, int], request: ChatRequest) -> None:

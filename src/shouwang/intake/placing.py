@@ -94,18 +94,22 @@ class Register:
             found = by_parts if by_parts.exact or not found.candidates else found
         if found.exact:
             return Placed(household_id=str(found.exact), why=found.reason)
-        if named and named.building and not named.room and not named.floor:
-            here = self._buildings(named)
-            if len(here) == 1:
-                return Placed(building_id=here[0])
+        if named and not named.room and not (named.building and named.floor) and (named.building or named.floor or named.unit):
+            # A building or a garage is no flat: the whole building where it is one, else the words.
+            here = self._buildings(named) if named.building else []
+            return Placed(building_id=here[0] if len(here) == 1 else None, why=found.reason)
         options = tuple(Option(str(each.key), each.reason) for each in found.candidates[:MOST])
         return Placed(options=options, why=found.reason)
 
     def _buildings(self, parts: PlaceParts) -> list[uuid.UUID]:
+        """Those of the number: of a lane only where one is written, or where every building here is of a lane."""
         number = (parts.building or "").upper()
         here = [row for row in self.buildings if row[2].upper() == number]
-        if parts.lane:
-            here = [row for row in here if row[1] == parts.lane] or here
+        lane = parts.lane or (self.context.lane if self.context else None)
+        if lane:
+            here = [row for row in here if row[1] == lane] or ([] if parts.lane else here)
+        elif any(not row[1] for row in self.buildings):
+            here = [row for row in here if not row[1]]
         return [row[0] for row in here]
 
 

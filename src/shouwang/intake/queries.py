@@ -11,7 +11,7 @@ from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from shouwang.core import telephone
-from shouwang.core.access import Actor
+from shouwang.core.access import OFFICE, Actor
 from shouwang.core.links import read_follow_token
 from shouwang.core.models import Building, Committee, Household, Membership
 from shouwang.core.privacy.fields import blind
@@ -29,9 +29,23 @@ def staff(committee_id: uuid.UUID) -> list[Membership]:
     return list(Membership.objects.filter(committee_id=committee_id, ended_at__isnull=True).order_by("turn", "name"))
 
 
+def office(committee_id: uuid.UUID) -> list[Membership]:
+    """Whose words in a group are an answer: the committee's office and its street, there or away.
+
+    Volunteers and chiefs live here: what they write may be a plea like anybody's.
+    """
+    here = Q(committee_id=committee_id) | Q(committee=None, street__committees__id=committee_id)
+    return list(Membership.objects.filter(here, ended_at__isnull=True, role__in=OFFICE).order_by("turn", "name"))
+
+
 def staff_names(committee_id: uuid.UUID) -> list[str]:
-    """The nicknames of the committee's own people in the residents' groups."""
-    return sorted({name for member in staff(committee_id) for name in member.chat_names})
+    """The nicknames under which the office answers in the residents' groups."""
+    return sorted({name for member in office(committee_id) for name in member.chat_names})
+
+
+def team_names(committee_id: uuid.UUID) -> set[str]:
+    """Every nickname of the team, volunteers and chiefs too: nobody is asked who they are."""
+    return {name for member in staff(committee_id) for name in member.chat_names}
 
 
 def unfinished(by: Actor) -> QuerySet[Paste]:

@@ -55,6 +55,13 @@ class Card:
     options: list[Option] = field(default_factory=list)
     repeats: list[Option] = field(default_factory=list)
     advise: list[str] = field(default_factory=list)
+    number: int = 0
+
+    @property
+    def is_sensitive(self) -> bool:
+        """Only its owner and the office will read it: violence, despair, or a private service."""
+        service = service_of(self.message)
+        return bool(self.message.reading.get("sensitive") or (service and service.is_private))
 
     @property
     def why(self) -> list[str]:
@@ -201,6 +208,8 @@ def build(paste: Paste, *, by: Actor, at: datetime, slug: str, data: Mapping[str
             entry.messages.append(message)
         elif message.part != Part.LIST:
             others.append(message)
+    for number, card in enumerate(cards, start=1):
+        card.number = number
     _place(paste, cards)
     _find_repeats(cards, by=by, at=at, slug=slug)
     read = {

@@ -25,7 +25,8 @@ from .. import rules
 from ..guard import keep_high, name_words
 from ..layout import Laid, lay_out
 from ..models import LATER, Fate, Part, Paste, PasteMessage, PasteState, PlainNickname
-from ..queries import staff_names
+from ..queries import staff_names, team_names
+from ..safety import stand_alone
 
 
 @dataclass(frozen=True)
@@ -103,9 +104,9 @@ def _read(text: str, committee_id: uuid.UUID, today: date) -> tuple[list[Laid], 
     words = standing_in(own_words(committee_id), text)
     try:
         chat = read_chat(text, staff=names, own=entries(words), chat_date=today)
-        laid = lay_out(chat)
+        laid = stand_alone(lay_out(chat), entries(words))
         if words:
-            keep_high(laid, lay_out(read_chat(text, staff=names, chat_date=today)), words)
+            keep_high(laid, stand_alone(lay_out(read_chat(text, staff=names, chat_date=today))), words)
             name_words(laid, words)
     except ReadingError as refusal:
         raise Refused(str(refusal), code="unreadable") from None
@@ -114,7 +115,8 @@ def _read(text: str, committee_id: uuid.UUID, today: date) -> tuple[list[Laid], 
             committee_id=committee_id, name_hash__in=[blind(name, "nickname") for name in chat.unknown_staff]
         ).values_list("name_hash", flat=True)
     )
-    unknown = [name for name in chat.unknown_staff if name not in names and blind(name, "nickname") not in plain]
+    known = team_names(committee_id).union(names)
+    unknown = [name for name in chat.unknown_staff if name not in known and blind(name, "nickname") not in plain]
     return laid, chat.chat_date, unknown
 
 

@@ -9,18 +9,25 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
 
 from shouwang.core import journal
-from shouwang.core.access import Actor, require
+from shouwang.core.access import OFFICE, Actor, require
 from shouwang.core.models import Membership
 from shouwang.core.models.roles import Role
 from shouwang.desk import actions as desk
 from shouwang.desk.access import visible_to
 from shouwang.desk.models import Request
+from shouwang.desk.promises import zone_of
+from shouwang.desk.rules import State
 
-from .. import rules
+from .. import queries, rules
 from ..models import LATER, Fate, Part, Paste, PasteMessage
 from .paste import close, locked
+
+ANSWERS = (Part.ANSWER, Part.CLOSE)
+LONGEST = 4000
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,7 +89,7 @@ def save_paste(paste: Paste, choices: Sequence[Choice], *, by: Actor, at: dateti
             _decide(message, choice.fate, None, by=by, at=at)
         message.corrections = dict(choice.corrections)
         message.save(update_fields=["corrections"])
-    added += _what_is_left(waiting, by=by, at=at)
+    added += _what_is_left(waiting, team, by=by, at=at)
     touched = [message.request_id for message in waiting.values() if message.request_id]
     desk.catch_up(touched, committee_id=paste.committee_id, at=at)
     left = sum(1 for message in waiting.values() if message.fate == Fate.UNDECIDED)
@@ -97,11 +104,9 @@ def save_paste(paste: Paste, choices: Sequence[Choice], *, by: Actor, at: dateti
 
 
 def _team(committee_id: uuid.UUID) -> dict[str, Membership]:
-    """Whoever is there now and can own work, by the nicknames they write under."""
-    here = Membership.objects.filter(
-        committee_id=committee_id, ended_at__isnull=True, absent_since__isnull=True
-    ).exclude(role__in=[Role.AUDITOR, Role.VOLUNTEER])
-    return {name: member for member in here for name in member.chat_names}
+    """Whose word in the chat takes a request on, by the nicknames they write under: the office, and chiefs."""
+    chiefs = (member for member in queries.staff(committee_id) if member.role == Role.CHIEF)
+    return {name: member for member in (*chiefs, *queries.office(committee_id)) for name in member.chat_names}
 
 
 def _decide(message: PasteMessage, fate: str, request: Request | None, *, by: Actor, at: datetime) -> None:
@@ -111,7 +116,14 @@ def _decide(message: PasteMessage, fate: str, request: Request | None, *, by: Ac
 
 
 def _said(message: PasteMessage) -> str:
-    return f"{message.nickname}：{message.text}" if message.nickname else message.text
+    """`群聊 昵称 11-18 13:15：…`: who said it and when; whoever pasted it stands beside the note as its author."""
+    said = f"{localtime(message.said_at, zone_of(message.committee_id)):%m-%d %H:%M}" if message.said_at else ""
+    head = " ".join(filter(None, [_("Group chat"), message.nickname.strip(), said]))
+    return f"{head}：{message.text}"[:LONGEST]
+
+
+def _add(request: Request, message: PasteMessage, *, by: Actor, at: datetime) -> None:
+    desk.note(request, _said(message), by=by, at=at, once_key=f"chat:{message.digest}")
 
 
 def _file(
@@ -129,10 +141,14 @@ def _file(
         for each in waiting.values()
         if each.opener_id == message.id and each.part in LATER and each.id not in chosen
     ]
-    answers = [each for each in followers if each.part == Part.ANSWER and each.nickname in team]
+    takers = [
+        team[each.nickname]
+        for each in followers
+        if each.part in ANSWERS and each.nickname in team and not team[each.nickname].is_absent
+    ]
     if choice.join and (known := visible_to(by).filter(pk=choice.join).first()):
         request = known
-        desk.note(request, _said(message)[:4000], by=by, at=received_at, once_key=f"chat:{message.digest}")
+        _add(request, message, by=by, at=at)
     else:
         plea = desk.Plea(
             kind=choice.kind,
@@ -148,27 +164,42 @@ def _file(
             is_sensitive=bool(message.reading.get("sensitive")),
             once_key=f"chat:{message.digest}",
         )
-        owner = team[answers[0].nickname] if answers else None
+        owner = takers[0] if takers and takers[0].committee_id else None
         request = desk.receive(plea, committee_id=paste.committee_id, by=by, at=received_at, owner=owner)
+        if message.said_at is not None and message.said_at != received_at:
+            _add(request, message, by=by, at=at)  # the promise runs from now: the note tells when it was said
     if message.part == Part.LIST:
         _settle_list(message, waiting, request, by=by, at=at)
     else:
         _decide(message, Fate.LATER if choice.join else Fate.REQUEST, request, by=by, at=at)
-    if answers and by.membership and team[answers[0].nickname].id == by.membership.id and not choice.join:
-        desk.answer(request, by=by, at=rules.received_at(answers[0].said_at, at))
-    _follow(request, followers, by=by, at=at)
+    _follow(request, followers, team, by=by, at=at)
     if choice.is_settled:
         _settle(request, message, followers, by=by, at=at)
     return not choice.join
 
 
-def _follow(request: Request, followers: Sequence[PasteMessage], *, by: Actor, at: datetime) -> None:
-    """What was said afterwards belongs to the request, in the words and at the moment of the chat."""
+def _follow(
+    request: Request, followers: Sequence[PasteMessage], team: Mapping[str, Membership], *, by: Actor, at: datetime
+) -> None:
+    """What was said afterwards belongs to the request; the first word of the office is the answer to it."""
     for each in followers:
-        moment = rules.received_at(each.said_at, at)
+        member = team.get(each.nickname)
+        if each.part in ANSWERS and member is not None and member.role in OFFICE:
+            _answered(request, member, each, by=by, at=at)
         if each.text.strip():
-            desk.note(request, _said(each)[:4000], by=by, at=moment, once_key=f"chat:{each.digest}")
+            _add(request, each, by=by, at=at)
         _decide(each, Fate.LATER, request, by=by, at=at)
+
+
+def _answered(request: Request, member: Membership, message: PasteMessage, *, by: Actor, at: datetime) -> None:
+    """Somebody of the office answered in the group, whoever pasted it. Who is away now does not keep the work."""
+    request.refresh_from_db()
+    if request.answered_at is not None or request.state != State.NEW:
+        return
+    owner, moment = request.owner, max(request.opened_at, rules.received_at(message.said_at, at))
+    desk.answer(request, by=Actor.member(member, request.committee_id), at=moment)
+    if member.is_absent and owner is not None and owner.id != member.id:
+        desk.assign(request, to=owner, by=by, at=moment)
 
 
 def _settle(
@@ -192,7 +223,9 @@ def _settle_list(
             _decide(each, Fate.LIST_ENTRY, request, by=by, at=at)
 
 
-def _what_is_left(waiting: Mapping[uuid.UUID, PasteMessage], *, by: Actor, at: datetime) -> int:
+def _what_is_left(
+    waiting: Mapping[uuid.UUID, PasteMessage], team: Mapping[str, Membership], *, by: Actor, at: datetime
+) -> int:
     """Messages without a choice of their own follow the one they belong to; chatter is no request.
 
     Returns how many known requests were added to.
@@ -207,7 +240,7 @@ def _what_is_left(waiting: Mapping[uuid.UUID, PasteMessage], *, by: Actor, at: d
         elif message.part in LATER:
             before = opener or message.opener
             if before is not None and before.request is not None:
-                _follow(before.request, [message], by=by, at=at)
+                _follow(before.request, [message], team, by=by, at=at)
                 added.add(before.request.id)
             elif before is None or before.fate != Fate.UNDECIDED:
                 _decide(message, Fate.NOT_REQUEST, None, by=by, at=at)

@@ -77,7 +77,7 @@ def start(request: CommitteeRequest) -> HttpResponse:
     context = {
         "form": form,
         "unfinished": queries.unfinished(request.actor),
-        "staff": [member for member in queries.staff(request.committee.id) if member.chat_names],
+        "staff": [member for member in queries.office(request.committee.id) if member.chat_names],
     }
     return render(request, "intake/paste_start.html", context, status=422 if form.is_bound else 200)
 
