@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -18,6 +19,7 @@ from shouwang.intake.safety import stand_alone
 from .conftest import COMING, DAY, LEAK
 from .test_paste import everything, file, message, paste, whole
 
+SAMPLE = Path(__file__).parents[3] / "shared/samples/group-chat-day.txt"
 GARAGE = "B1车库有个人躺地上，吐了一地，叫不醒"
 JOKE = "昨晚球赛看得我心脏病都要犯了😂"
 HEADACHES = f"""7-2-401 老姜 2026/11/18 07:26
@@ -59,6 +61,19 @@ def test_a_volunteer_s_cry_for_help_is_a_request(known):
     assert [each.text for each in garage.followers] == ["打120了吗", "打了，保安陪着"]
     assert JOKE in [each.text for each in shown.others]
     assert [card.number for card in shown.cards] == [1, 2, 3, 4]
+
+
+@pytest.mark.skipif(not SAMPLE.exists(), reason="the samples are not on this machine")
+def test_fifteen_requests_of_the_whole_day(known):
+    core.know_chat_name(known.lu, "居委小陆", by=known.by(known.lu), at=known.at)
+    core.know_chat_name(known.zhou, "12号楼长阿芬", by=known.by(known.lu), at=known.at)
+    shown = build(known, paste(known, SAMPLE.read_text(encoding="utf-8"), at=known.at + timedelta(days=1)).paste)
+    filed = [card for card in shown.cards if card.shape == "request"]
+    assert len(filed) == 15
+    assert next(card for card in filed if card.message.text == GARAGE).urgency == "high"
+    leak = next(card for card in filed if card.message.text.startswith("暖气片"))
+    assert leak.followers == []
+    assert shown.paste.unknown_staff == []
 
 
 def laid(nickname: str, text: str, part: str = Part.OPENS, minute: int = 0, **more) -> Laid:
@@ -152,7 +167,9 @@ def test_a_voice_message_has_the_door_of_its_sender(world):
 
 
 def test_what_is_for_the_office_only_is_marked(world, enter):
-    kept = paste(world, "8-1501 树 2026/11/18 08:40\n最近总觉得活着没什么意思\n6-201 方 2026/11/18 08:45\n暖气片接头滴水").paste
+    kept = paste(
+        world, "8-1501 树 2026/11/18 08:40\n最近总觉得活着没什么意思\n6-201 方 2026/11/18 08:45\n暖气片接头滴水"
+    ).paste
     assert [card.is_sensitive for card in build(world, kept).cards] == [True, False]
     page = enter(world.lu).get(f"/c/meiyuan/paste/{kept.id}/").content.decode()
     assert page.count("仅限居委") == 1

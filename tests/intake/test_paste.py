@@ -142,7 +142,10 @@ def test_a_longer_copy_of_the_day_adds_only_what_is_new(world, script):
     assert longer.state == "saved"
     assert Request.objects.count() == 2
     leak = Request.objects.get(kind="repair")
-    assert [note.text for note in leak.notes.all()] == [f"群聊 陆陆 11-18 07:30：{COMING}", f"群聊 6-201 方 11-18 08:50：{STILL}"]
+    assert [note.text for note in leak.notes.all()] == [
+        f"群聊 陆陆 11-18 07:30：{COMING}",
+        f"群聊 6-201 方 11-18 08:50：{STILL}",
+    ]
 
 
 def test_asking_again_about_what_was_no_request_is_shown_to_a_person(world, script):
@@ -189,7 +192,10 @@ def test_added_to_an_open_request(world, script):
     kept = paste(world).paste
     actions.save_paste(kept, everything(join=there.id), by=world.by(world.lu), at=world.at)
     assert not Request.objects.filter(kind="repair").exclude(pk=there.pk).exists()
-    assert [note.text for note in there.notes.all()] == [f"群聊 6-201 方 11-18 07:26：{LEAK}", f"群聊 陆陆 11-18 07:30：{COMING}"]
+    assert [note.text for note in there.notes.all()] == [
+        f"群聊 6-201 方 11-18 07:26：{LEAK}",
+        f"群聊 陆陆 11-18 07:30：{COMING}",
+    ]
     assert message(LEAK).fate == Fate.LATER
 
 

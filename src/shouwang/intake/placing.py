@@ -94,7 +94,12 @@ class Register:
             found = by_parts if by_parts.exact or not found.candidates else found
         if found.exact:
             return Placed(household_id=str(found.exact), why=found.reason)
-        if named and not named.room and not (named.building and named.floor) and (named.building or named.floor or named.unit):
+        if (
+            named
+            and not named.room
+            and not (named.building and named.floor)
+            and (named.building or named.floor or named.unit)
+        ):
             # A building or a garage is no flat: the whole building where it is one, else the words.
             here = self._buildings(named) if named.building else []
             return Placed(building_id=here[0] if len(here) == 1 else None, why=found.reason)

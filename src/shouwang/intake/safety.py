@@ -23,7 +23,7 @@ WHY = "单独看是紧急求助，单独列出"
 
 
 def stand_alone(laid: list[Laid], own: Iterable[LexiconEntry] = ()) -> list[Laid]:
-    """Give every cry for help that was filed under somebody else's request, or as none, a card of its own."""
+    """Give every cry for help that was filed under another matter, or as none, a card of its own."""
     own = tuple(own)
     for row in laid:
         if not row.text.strip() or (row.part not in LATER and row.part != Part.OTHER):
@@ -31,7 +31,7 @@ def stand_alone(laid: list[Laid], own: Iterable[LexiconEntry] = ()) -> list[Laid
         if row.reading.get("what") in ("system", "sale"):
             continue
         before = laid[row.opener] if row.part in LATER and row.opener is not None else None
-        if before is not None and before.nickname == row.nickname:
+        if before is not None and before.nickname == row.nickname and before.reading.get("urgency") == "high":
             continue
         read = read_message(row.text[:MESSAGE_LIMIT], own=own)
         if read.urgency != "high" or read.message_type != "help":
@@ -48,11 +48,18 @@ def _is_same_emergency(row: Laid, read: MessageReading, before: Laid, own: Seque
     if before.reading.get("urgency") != "high":
         return False
     there = before.reading.get("place_parts") or {}
-    here = read.place_parts or _door_of(row.nickname)
-    if here is not None and here.building and here.building == there.get("building"):
+    if there.get("building") and there["building"] == _building_of(row, read.place_parts):
         return True
     rest = AID.sub("", row.text).strip()
     return not rest or read_message(rest[:MESSAGE_LIMIT], own=own).urgency != "high"
+
+
+def _building_of(row: Laid, said: PlaceParts | None) -> str | None:
+    """The building that is written, else the sender's own; a garage is of none."""
+    if said is not None and (said.building or (said.floor or "").startswith("-")):
+        return said.building
+    own = _door_of(row.nickname)
+    return own.building if own is not None else None
 
 
 def _door_of(nickname: str) -> PlaceParts | None:
