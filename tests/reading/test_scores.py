@@ -13,6 +13,8 @@ sys.path.insert(0, str(ROOT / "benchmarks"))
 import reading_score  # noqa: E402
 
 FRESH = Path(__file__).with_name("fresh.jsonl")
+# Written by somebody who saw no rule, read by no one who wrote one: never look at its misses to mend a rule.
+BLIND = Path(__file__).with_name("blind.jsonl")
 SAMPLES = reading_score.samples()
 
 
@@ -26,6 +28,12 @@ def test_fresh_messages() -> None:
     share, dangerous = overall(FRESH)
     assert not dangerous
     assert share >= 0.93
+
+
+def test_blind_messages() -> None:
+    share, dangerous = overall(BLIND)
+    assert not dangerous
+    assert share >= 0.9
 
 
 @pytest.mark.skipif(not SAMPLES.exists(), reason="the shared samples are not on this machine")
