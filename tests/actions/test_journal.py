@@ -117,4 +117,4 @@ def test_nothing_personal_is_in_it(world):
     desk.wait(asked, until=MORNING.replace(day=19), waits_for="张医生", by=world.by(world.lu), at=MORNING)
     for (data,) in raw("SELECT data::text FROM core_journalentry"):
         assert not any("一" <= character <= "鿿" for character in data), data
-        assert "138" not in data
+        assert "1380013" not in data  # three digits alone stand in many an id
