@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from functools import lru_cache
 from importlib import import_module
@@ -68,7 +68,7 @@ class ServiceKind:
         is_private: nothing of it on a list that people without need-to-know see (violence, despair).
         is_public: residents may choose it on the web form.
         advise: numbers to call at once ("120"), shown first to whoever takes or sends the request.
-        approval_role: role that has to agree before work begins, if any.
+        approval_role: role that has to agree before work begins, if any; nothing asks for it yet (the papers room will).
         retention_days: how long a closed request of the kind keeps its personal content.
         steps: how it is done.
         example: cleaned data of a plausible request, fed to the demonstration and the contract test:
@@ -91,7 +91,6 @@ class ServiceKind:
     approval_role: str | None = None
     retention_days: int = 365
     order: int = 100
-    extra: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         missing = [urgency for urgency in URGENCIES if urgency not in self.promise]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -38,7 +38,6 @@ class NewResident:
     remarks: str = ""
     is_temporary: bool = False
     stays_until: date | None = None
-    extra: dict[str, Any] = field(default_factory=dict)
 
 
 def _fields(new: NewResident, at: datetime) -> dict[str, Any]:

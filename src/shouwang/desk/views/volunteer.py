@@ -24,8 +24,6 @@ from ..models import Request
 from ..queries import FOR_A_ROW, recorded_by
 from ..rows import row
 
-AGAIN = timedelta(minutes=30)
-
 
 def _enter(token: str) -> tuple[Actor, Any]:
     membership = links.read_volunteer_token(token)
