@@ -16,6 +16,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from shouwang.lib import clock
+from shouwang.lib.rows import insert_many
 
 from .access import Actor
 from .models import Committee, JournalEntry, Membership
@@ -176,4 +177,5 @@ def record_many(
         )
         for subject in subjects
     ]
-    return len(JournalEntry.objects.bulk_create(rows, batch_size=1000))
+    insert_many(rows)
+    return len(rows)

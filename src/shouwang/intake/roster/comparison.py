@@ -149,7 +149,18 @@ def unpacked(stored: str) -> bytes:
 def read(
     content: bytes, file_name: str, options: Mapping[str, object], mapping: Mapping | None = None
 ) -> RosterReading:
-    """Read a file with the options of an import. Refused with the reader's sentence."""
+    """Read a file with the options of an import. Refused with the reader's sentence.
+
+    The last two readings are kept: the steps of one import, and the pages that show them, read the file once.
+    """
+    return _read_once(
+        content, file_name, json.dumps(options, sort_keys=True), json.dumps(mapping or {}, sort_keys=True)
+    )
+
+
+@lru_cache(maxsize=2)
+def _read_once(content: bytes, file_name: str, options_said: str, mapping_said: str) -> RosterReading:
+    options = json.loads(options_said)
     as_of = options.get("as_of")
     try:
         return read_roster(
@@ -161,7 +172,7 @@ def read(
                 default_lane=str(options.get("default_lane") or "") or None,
                 three_part_door=str(options.get("three_part_door") or "building-unit-room"),
             ),
-            mapping=_columns(mapping or {}),
+            mapping=_columns(json.loads(mapping_said)),
         )
     except RosterError as error:
         raise Refused(str(error), code="unreadable") from error
@@ -173,17 +184,9 @@ def _columns(mapping: Mapping) -> dict[str, dict[int | str, str | None]]:
     return {sheet: {int(column): name for column, name in columns.items()} for sheet, columns in mapping.items()}
 
 
-@lru_cache(maxsize=2)
-def _read_again(pk: uuid.UUID, digest: str, options: str, mapping: str) -> RosterReading:
-    stored = RosterImport.objects.only("content", "file_name").get(pk=pk)
-    return read(unpacked(stored.content), stored.file_name, json.loads(options), json.loads(mapping))
-
-
 def reading_of(roster: RosterImport) -> RosterReading:
-    """The reading of a stored file; pages that are looked at one after another read it once."""
-    return _read_again(
-        roster.pk, roster.digest, json.dumps(roster.options, sort_keys=True), json.dumps(roster.mapping, sort_keys=True)
-    )
+    """The reading of a stored file."""
+    return read(unpacked(roster.content), roster.file_name, roster.options, roster.mapping)
 
 
 def signatures_of(reading: RosterReading) -> dict[str, str]:
@@ -221,8 +224,7 @@ def plan_for(roster: RosterImport, *, suppose: uuid.UUID | None = None) -> Plan:
     reading = reading_of(roster)
     plan = Plan(reading)
     committee_id = roster.committee_id
-    agreed = {(lane, number): uuid.UUID(compound) for lane, number, compound in roster.choices.get("buildings", ())}
-    plan.houses = houses_of(reading.people, committee_id, compound_wanted(roster), agreed)
+    plan.houses = houses_in(roster)
     for house in plan.houses.values():
         if suppose and house.is_unknown and not house.is_in_several:
             house.compound_id = suppose
@@ -290,6 +292,12 @@ def _cells(sheet: SheetReading, row: PersonRow) -> tuple[str, ...]:
     if not sheet.headers:
         return ()
     return tuple(row.raw.get(sheet.headers.get(column, ""), "") for column in range(max(sheet.headers) + 1))
+
+
+def houses_in(roster: RosterImport) -> dict[House, HouseOnFile]:
+    """Every building that a stored file names, with what was agreed about it. One query."""
+    agreed = {(lane, number): uuid.UUID(compound) for lane, number, compound in roster.choices.get("buildings", ())}
+    return houses_of(reading_of(roster).people, roster.committee_id, compound_wanted(roster), agreed)
 
 
 def houses_of(
