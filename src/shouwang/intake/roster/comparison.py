@@ -84,6 +84,7 @@ class Plan:
     partial: Coverage | None = None
     houses: dict[House, HouseOnFile] = field(default_factory=dict)
     new_doors: list[tuple[Door, str]] = field(default_factory=list)
+    odd_doors: list[tuple[str, int]] = field(default_factory=list)
     held: list[Refusal] = field(default_factory=list)
     labels: Mapping[uuid.UUID, str] = field(default_factory=dict)
 
@@ -262,6 +263,7 @@ def plan_for(roster: RosterImport, *, suppose: uuid.UUID | None = None) -> Plan:
         door: row.household_no or "" for door, row, place in zip(doors, rows, found, strict=True) if place is None
     }
     plan.new_doors = [(door, number[:40]) for door, number in missing.items()]
+    plan.odd_doors = _odd_doors(plan, households)
     _offer_gone(plan, households, known, {person.id for person in pairs if person}, found, doors)
     return plan
 
@@ -328,6 +330,14 @@ def houses_of(
             house.is_in_several = compound_id is None and len(places) > 1
         houses[lane, number] = house
     return houses
+
+
+def _odd_doors(plan: Plan, households: Sequence[tuple]) -> list[tuple[str, int]]:
+    """Known buildings where the file's new doors have units and the register's have none, or the other way round."""
+    ids = {house.building_id: house.label for house in plan.houses.values() if house.building_id}
+    new = [(pk, door.unit) for door, _number in plan.new_doors if (pk := plan.houses[door.house].building_id)]
+    odd = rules.written_otherwise([(row[1], row[2]) for row in households], new)
+    return [(ids[building_id], doors) for building_id, doors in odd.items()]
 
 
 def _household(plan: Plan, finder: rules.DoorFinder, door: Door) -> uuid.UUID | None:
