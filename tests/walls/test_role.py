@@ -103,5 +103,5 @@ def test_the_worker_takes_and_finishes_jobs_as_the_app():
     beat.defer(timestamp=0)
     with app.replace_connector(app.connector.get_worker_connector()) as own:
         own.run_worker(wait=False, install_signal_handlers=False, listen_notify=False)
-    assert raw("SELECT status FROM procrastinate_jobs WHERE task_name LIKE '%%beat%%'") == [("succeeded",)]
+    assert set(raw("SELECT status FROM procrastinate_jobs")) == {("succeeded",)}
     assert "worker" not in {each.name for each in heartbeat.stale()}
