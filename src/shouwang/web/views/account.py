@@ -33,7 +33,7 @@ def home(request: Any) -> HttpResponse:
     return render(request, "web/committees.html", {"committees": committees})
 
 
-@open_page("how pages look is nobody's secret")
+@open_page("how pages look is nobody's secret", needs_database=False)
 @require_POST
 def look(request: Any) -> HttpResponse:
     """Remember theme, type size or language in a cookie, and go back."""
@@ -47,7 +47,7 @@ def look(request: Any) -> HttpResponse:
     return response
 
 
-@open_page("whether the house is well: no people, no figures")
+@open_page("whether the house is well: no people, no figures", needs_database=False)
 def health(request: Any) -> HttpResponse:
     """200 while database and processes live, 503 otherwise, naming what has stopped."""
     with connection.cursor() as cursor:
@@ -56,11 +56,11 @@ def health(request: Any) -> HttpResponse:
     return JsonResponse({"well": not stopped, "stopped": stopped}, status=503 if stopped else 200)
 
 
-@open_page("an address that does not exist")
+@open_page("an address that does not exist", needs_database=False)
 def not_found(request: Any, exception: Exception) -> HttpResponse:
     return render(request, "web/not_found.html", status=404)
 
 
-@open_page("something broke; nothing of it is shown")
+@open_page("something broke; nothing of it is shown", needs_database=False)
 def broken(request: Any) -> HttpResponse:
     return render(request, "web/broken.html", status=500)
