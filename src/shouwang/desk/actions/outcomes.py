@@ -10,9 +10,10 @@ from django.utils.translation import gettext as _
 from shouwang.core.access import Actor
 from shouwang.core.refusal import Refused
 
-from . import actions
-from .kind import Outcome, kinds
-from .models import Request
+from ..kind import Outcome, kinds
+from ..models import DoorReport, Request
+from .moves import finish, hand_back, start, try_again
+from .words import note as add_note
 
 AGAIN = timedelta(minutes=30)
 
@@ -25,24 +26,36 @@ def outcome_of(request: Request, code: str) -> Outcome:
     raise Refused(_("This answer does not belong to this request."), code="unknown_outcome")
 
 
+def outcome_label(report: DoorReport) -> str:
+    """What a report says, in words; empty where its request is gone or does not know the outcome."""
+    if report.request is None:
+        return ""
+    return next((str(one.label) for one in kinds()[report.request.kind].outcomes if one.code == report.outcome), "")
+
+
 @transaction.atomic
-def record(request: Request, code: str, *, note: str, once_key: str, by: Actor, at: datetime) -> str:
+def record(
+    request: Request, code: str, *, note: str, once_key: str, by: Actor, at: datetime, done_at: datetime | None = None
+) -> str:
     """Make the move that the outcome stands for; returns the outcome's label.
+
+    `done_at` is when it happened at the door, where it is told only now; the promise goes by `at`.
 
     Raises:
         Refused: unknown outcome, or the request is with somebody else.
     """
     outcome = outcome_of(request, code)
     if note.strip():
-        actions.note(request, note, by=by, at=at, once_key=f"{once_key}:{code}"[:80])
+        add_note(request, note, by=by, at=at, once_key=f"{once_key}:{code}"[:80] if once_key else "")
     if outcome.move == "start":
-        actions.start(request, by=by, at=at)
+        start(request, by=by, at=at, done_at=done_at)
     elif outcome.move == "finish":
-        actions.finish(request, by=by, at=at, is_solved=outcome.solved, outcome=outcome.code)
+        finish(request, by=by, at=at, is_solved=outcome.solved, outcome=outcome.code, done_at=done_at)
     elif outcome.move == "try_again":
-        actions.try_again(request, again_at=at + (outcome.again_after or AGAIN), by=by, at=at, once_key=once_key)
+        again_at = (done_at or at) + (outcome.again_after or AGAIN)
+        try_again(request, again_at=again_at, by=by, at=at, once_key=once_key, done_at=done_at)
     elif outcome.move == "hand_back":
-        actions.hand_back(request, by=by, at=at, once_key=once_key)
+        hand_back(request, by=by, at=at, once_key=once_key, done_at=done_at)
     else:
         raise Refused(_("This answer does not belong to this request."), code="unknown_outcome")
     return str(outcome.label)
