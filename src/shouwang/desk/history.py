@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from shouwang.core import journal
@@ -66,5 +65,5 @@ def _reports_of(request: Request) -> dict[str, DoorReport]:
 def _when(done_at: str | None) -> str:
     if not done_at:
         return ""
-    moment = date_format(clock.local(datetime.fromisoformat(done_at)), "SHORT_DATETIME_FORMAT")
-    return _("at the door %s by the phone's clock, arrived later") % moment
+    moment = clock.local(datetime.fromisoformat(done_at))
+    return _("at the door %s by the phone's clock, arrived later") % f"{moment:%m-%d %H:%M}"

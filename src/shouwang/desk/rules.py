@@ -179,7 +179,8 @@ def number_of_day(day: datetime) -> str:
 
 LONGEST_AWAY = timedelta(days=30)
 WORTH_SAYING = timedelta(minutes=2)
-MOST_REPORTS_AN_HOUR = 120  # of one link; the phone keeps what is above it and sends it later
+# Of one person within an hour, through a good link and through a dead one; the phone keeps the rest and sends it later.
+MOST_REPORTS_AN_HOUR = {True: 120, False: 30}
 HELD_PATIENCE = {"high": timedelta(minutes=5), "medium": timedelta(minutes=30), "low": timedelta(hours=2)}
 
 

@@ -60,7 +60,7 @@ def hand_in(sent: FromTheDoor, *, standing: Standing, by: Actor, at: datetime) -
     """
     require(by, "desk.hand_in", by.committee_id)
     assert by.membership and by.committee_id
-    _require_measure(by.membership, sent, at)
+    _require_measure(by.membership, sent, standing, at)
     done_at = rules.time_of_deed(sent.said_at, sent.sent_at, at)
     report = DoorReport(
         committee_id=by.committee_id, reporter=by.membership, once_key=sent.once_key, outcome=sent.outcome[:30],
@@ -84,9 +84,10 @@ def hand_in(sent: FromTheDoor, *, standing: Standing, by: Actor, at: datetime) -
     return report
 
 
-def _require_measure(reporter: Membership, sent: FromTheDoor, at: datetime) -> None:
+def _require_measure(reporter: Membership, sent: FromTheDoor, standing: Standing, at: datetime) -> None:
     mine = DoorReport.objects.filter(reporter=reporter, opened_at__gt=at - HOUR)
-    if mine.count() >= rules.MOST_REPORTS_AN_HOUR and not mine.filter(once_key=sent.once_key).exists():
+    most = rules.MOST_REPORTS_AN_HOUR[standing == Standing.GOOD]
+    if mine.count() >= most and not mine.filter(once_key=sent.once_key).exists():
         raise Refused(_("Too much came from here within the last hour. It is sent again later."), code="too_many")
 
 

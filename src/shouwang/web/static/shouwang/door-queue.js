@@ -3,7 +3,7 @@
    navigator.locks; IndexedDB and getRandomValues are there, and nothing else is needed. How it works: ARCHITECTURE.md. */
 (function () {
   "use strict";
-  const LEASE = 30000, PATIENCE = 20000, MOST = 20, LONGEST_PAUSE = 60000, DAY = 24 * 3600 * 1000;
+  const LEASE = 8000, BEAT = 2500, PATIENCE = 20000, MOST = 20, LONGEST_PAUSE = 60000, DAY = 24 * 3600 * 1000;
 
   function newKey() {
     const bytes = new Uint8Array(18);
@@ -140,13 +140,15 @@
       if (busy) { again = true; return; }
       busy = true;
       let left = 0;
+      const beat = setInterval(function () { queue.lease().catch(function () {}); }, BEAT);
       try {
         if (await queue.lease()) left = await sendAll();
-        else { soon(3000 + Math.random() * 2000); left = -1; }
+        else { soon(1500 + Math.random() * 1500); left = -1; }
       } catch (error) {
         left = 1;
         state.trouble = state.trouble || "later";
       }
+      clearInterval(beat);
       try { await queue.release(); } catch (error) { /* it runs out by itself */ }
       busy = state.sending = false;
       if (left > 0) {

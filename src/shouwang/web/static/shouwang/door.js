@@ -6,7 +6,7 @@
   if (!box || !kit || !window.Promise || !window.fetch) return;
   const words = box.dataset, root = document.documentElement;
   const KEPT = Number(words.keptHours) * 3600 * 1000, opened = Date.now();
-  let queue = null, sender = null, pressed = null, pageAt = Number(words.at), asked = 0;
+  let queue = null, sender = null, pressed = null, pageAt = Number(words.at), asked = 0, isDue = false;
   kit.door.reports = words.reports;
   kit.door.person = words.person;
 
@@ -86,8 +86,17 @@
     box.hidden = false;
   }
 
+  /* Drawn anew only where something changed, or a button would vanish under somebody's finger. */
+  function isAsBefore(place, records) {
+    const now = JSON.stringify(records);
+    if (place.shouwangSaid === now) return true;
+    place.shouwangSaid = now;
+    return false;
+  }
+
   /* A card says at once what was tapped; what ends it for this person takes the other answers away. */
   function paintCard(card, here) {
+    if (isAsBefore(card, here)) return;
     let mark = card.querySelector(".door-mark");
     if (mark) mark.remove();
     const live = here.filter(function (each) { return !each.withdraw; });
@@ -118,6 +127,7 @@
   /* What stands on no card: not sent though the list has gone on; kept by the office; refused, with what was typed. */
   function paintList(rest) {
     const list = box.querySelector(".door-list");
+    if (isAsBefore(list, rest)) return;
     list.textContent = "";
     rest.forEach(function (record) {
       if (record.state === "waiting") { list.appendChild(item(record, true)); return; }
@@ -155,6 +165,7 @@
   async function keep(card, form, tapped) {
     if (!tapped || tapped.name !== "outcome" || form.dataset.keeping) return;
     form.dataset.keeping = "1";
+    if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(function () {});  // not to be thrown out
     const note = form.elements.note;
     try {
       await queue.add({
@@ -211,7 +222,8 @@
     const list = document.getElementById("visits");
     if (!("dead" in words) && !navigator.onLine) return;
     const isWriting = Array.prototype.some.call(document.querySelectorAll("#visits textarea"), function (each) { return each.value || each === document.activeElement; });
-    if (isWriting || asked > Date.now() - 2000) return;
+    if (isWriting || asked > Date.now() - 2000) { isDue = true; return; }
+    isDue = false;
     asked = Date.now();
     try {
       const answer = await kit.fetched(words.page, {headers: {"Accept": "text/html"}});
@@ -301,7 +313,12 @@
       wipe.hidden = false;
       wipe.querySelector("[data-door-wipe]").addEventListener("click", function () { wipe.open = false; forget(); });
     }
-    setInterval(function () { if (document.visibilityState === "visible") { tooOld(); paint(); } }, 15000);
+    setInterval(function () {
+      if (document.visibilityState !== "visible") return;
+      tooOld();
+      paint();
+      if (isDue) renew();
+    }, 5000);
     prepare();
   }
 
