@@ -28,7 +28,7 @@ class Round:
 
 def round_of(office: Page, house: House, *pleas: str) -> Round:
     """A new volunteer with one request for each plea."""
-    name = f"志愿{secrets.token_hex(3)}"
+    name = "志愿" + "".join(secrets.choice("子丑寅卯辰巳午未申酉戌亥") for _ in range(5))
     appointed(office, house, name)
     person = office.locator("li.person", has=office.locator(".owner-name", has_text=name))
     made = Round(name, person.locator("[data-copy]").get_attribute("data-copy") or "")

@@ -106,6 +106,8 @@ def test_removed_by_hand(house: House, opened: Any) -> None:
     phone.context.set_offline(False)
     waits(phone, 0)
     assert times(history(office, mine.pages["晾衣杆掉了"]), mine.name) == 2
+    expect(phone.locator("article.visit")).to_have_count(0)
+    assert phone.evaluate("async () => (await caches.keys()).length") == 0, "nor brought back by the sending"
 
 
 # --- a browser with a disk of its own -----------------------------------------------------------------

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
 from playwright.sync_api import Error, Route, expect
 
-from tests.browser.door import NO_NET, card, history, round_of, tapped, times, until, waits
-from tests.browser.house import PHONE, House
+from tests.browser.door import NO_NET, card, given, history, round_of, tapped, times, until, waits
+from tests.browser.house import PC, PHONE, House
+from tests.browser.looks import LOOKS, foreign, too_wide, violations, wear
+
+FOLDER = os.environ.get("PICTURES")
 
 
 @pytest.fixture(autouse=True)
@@ -142,6 +146,41 @@ def test_two_tabs_send_once(house: House, opened: Any) -> None:
     for plea, url in mine.pages.items():
         assert times(history(office, url), mine.name) == 2, plea
     assert sum(body.count('"key"') for body in sent) == 2, "each went over the line once"
+
+
+def test_everybody_can_read_it(house: House, opened: Any) -> None:
+    """Not sent, sent, kept by the office: readable in three looks at both sizes, the line always in sight."""
+    office = opened("shen")
+    found: list[str] = []
+    for label, size in (("phone", PHONE), ("pc", PC)):
+        phone = opened(size=size, workers="block")
+        mine = round_of(office, house, "天花板渗水，老人睡的那间", "书桌塌了", "换锁芯")
+        phone.goto(mine.link)
+        waits(phone, 0)
+        phone.context.set_offline(True)
+        tapped(phone, "书桌塌了", "done", "东西太重，请物业两个人来抬，下午三点以后有人在家")
+        office.goto(mine.pages["书桌塌了"])
+        given(office, "龚永刚")
+        phone.context.set_offline(False)
+        waits(phone, 0)
+        phone.context.set_offline(True)
+        tapped(phone, "天花板渗水", "on_my_way")
+        tapped(phone, "换锁芯", "done", "换好了，钥匙给了本人")
+        waits(phone, 2)
+        expect(phone.locator(".door-list > li")).to_have_count(1)
+        phone.mouse.wheel(0, 2000)
+        assert phone.locator(".door-line").bounding_box()["y"] == 0, "in sight however far one scrolls"  # type: ignore[index]
+        for theme, type_size in LOOKS:
+            wear(phone, theme, type_size)
+            found += [f"{label} {theme} {type_size}: too wide: {each}" for each in too_wide(phone)]
+            found += [
+                f"{label} {theme} {type_size}: {each}" for each in violations(phone, colours=type_size == "normal")
+            ]
+            if FOLDER:
+                phone.evaluate("scrollTo(0, 0)")
+                phone.screenshot(path=f"{FOLDER}/offline-{label}-{theme}-{type_size}.png", full_page=True)
+        found += [f"not translated: {each}" for each in foreign(phone)]
+    assert not found, "\n" + "\n".join(found)
 
 
 def test_a_number_needs_the_net(house: House, opened: Any) -> None:

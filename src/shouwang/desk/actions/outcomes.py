@@ -27,10 +27,9 @@ def outcome_of(request: Request, code: str) -> Outcome:
 
 
 def outcome_label(report: DoorReport) -> str:
-    """What a report says, in words; empty where its request is gone or does not know the outcome."""
-    if report.request is None:
-        return ""
-    return next((str(one.label) for one in kinds()[report.request.kind].outcomes if one.code == report.outcome), "")
+    """What a report says, in words: of its request's service, or of any where the request is gone; empty if unknown."""
+    known = [kinds()[report.request.kind]] if report.request else kinds().values()
+    return next((str(one.label) for kind in known for one in kind.outcomes if one.code == report.outcome), "")
 
 
 @transaction.atomic

@@ -55,9 +55,10 @@ async function fresh(request) {
 
 async function opened(request) {
   const kept = await fromPhone();
-  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  const coming = fresh(request), late = new Promise((resolve) => setTimeout(resolve, PATIENCE));
+  coming.catch(() => {});  // it may fail when nobody waits for it any more
   try {
-    const answer = kept ? await Promise.race([fresh(request), late]) : await fresh(request);
+    const answer = kept ? await Promise.race([coming, late]) : await coming;
     if (answer && answer.status < 500) return answer;
     return kept || answer;
   } catch (error) {

@@ -6,7 +6,7 @@
   if (!box || !kit || !window.Promise || !window.fetch) return;
   const words = box.dataset, root = document.documentElement;
   const KEPT = Number(words.keptHours) * 3600 * 1000, opened = Date.now();
-  let queue = null, sender = null, pressed = null, pageAt = Number(words.at), asked = 0, isDue = false;
+  let queue = null, sender = null, pressed = null, pageAt = Number(words.at), asked = 0, isDue = false, isGone = false;
   kit.door.reports = words.reports;
   kit.door.person = words.person;
 
@@ -82,7 +82,7 @@
     if (spoken.textContent !== text) spoken.textContent = text;  // read out only when it changes
     line.className = "door-line " + (waiting || navigator.onLine === false ? "tone-due" : "tone-ok");
     box.dataset.waiting = waiting;
-    box.querySelector("[data-door-send]").hidden = !waiting || state.sending;
+    box.querySelector("[data-door-send]").hidden = !waiting || state.sending || navigator.onLine === false;
     box.hidden = false;
   }
 
@@ -220,7 +220,7 @@
   /* Fresh from the server, unless somebody is writing. */
   async function renew() {
     const list = document.getElementById("visits");
-    if (!("dead" in words) && !navigator.onLine) return;
+    if (isGone || (!("dead" in words) && !navigator.onLine)) return;
     const isWriting = Array.prototype.some.call(document.querySelectorAll("#visits textarea"), function (each) { return each.value || each === document.activeElement; });
     if (isWriting || asked > Date.now() - 2000) { isDue = true; return; }
     isDue = false;
@@ -258,6 +258,7 @@
   }
 
   async function forget() {
+    isGone = true;  // not brought back by the next sending; opening the page again brings it
     if (window.caches) for (const name of await caches.keys()) if (name.indexOf("door:") === 0) await caches.delete(name);
     if (navigator.serviceWorker) for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister();
     for (const record of await queue.all()) if (record.state !== "waiting") await queue.change(record.n, function () { return null; });
@@ -285,8 +286,7 @@
     queue = await kit.openQueue();
     sender = kit.newSender(queue, async function () {
       await paint();
-      const sent = (await queue.all()).filter(function (each) { return each.state === "sent" && each.sent_at > pageAt; }).length;
-      if (sent && !sender.state.sending && !Number(box.dataset.waiting)) renew();
+      if (sender.state.at > pageAt && !sender.state.sending && !Number(box.dataset.waiting)) renew();
     });
     if (!root.dataset.kept) await kit.tidy(queue, pageAt);
     else {
