@@ -22,6 +22,7 @@ from ..access import held_visible_to
 from ..models import DoorReport
 from ..queries import FOR_A_ROW, held_reports
 from ..rows import place_words, row
+from ..rules import said_before
 
 PAGE = 50
 
@@ -68,7 +69,7 @@ def _shown(report: DoorReport) -> dict[str, Any]:
         "report": report,
         "said": actions.outcome_label(report) or report.words.get("outcome", ""),
         "place": place_words(report.request) if report.request else _("place not known"),
-        "is_late": report.done_at < report.opened_at,
+        "is_late": said_before(report.done_at, report.opened_at) is not None,
         "tone": "due" if report.closed_at is None else "none",
     }
 
