@@ -22,9 +22,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.house import (
-    BROWSER_ARGUMENTS,
-    BROWSER_PATH,
-    BROWSERS,
+    ARGUMENTS,
     PC,
     PHONE,
     ROOT,
@@ -33,6 +31,7 @@ from tests.browser.house import (
     STOP_SECONDS,
     House,
     Watch,
+    chromium,
     free_port,
     log_in,
     processes_of,
@@ -120,10 +119,8 @@ def house() -> Iterator[House]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    if BROWSER_PATH is None:
-        pytest.fail(f"No browser here: one of {', '.join(BROWSERS)} is needed.")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=BROWSER_PATH, args=BROWSER_ARGUMENTS)
+        running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield running
         running.close()
 
@@ -143,10 +140,13 @@ def opened(house: House, browser: Browser, watch: Watch, request: pytest.Fixture
     """`opened("shen")`: a page of a logged-in person; `opened()`: a stranger's. Every call is a device of its own."""
     contexts: list[BrowserContext] = []
 
-    def open_(username: str = "", *, size: dict[str, int] = PC, javascript: bool = True, **look: str) -> Page:
+    def open_(
+        username: str = "", *, size: dict[str, int] = PC, javascript: bool = True, workers: str = "allow", **look: str
+    ) -> Page:
         context = browser.new_context(
             viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=javascript,
             has_touch=size is PHONE, base_url=house.url, storage_state=logged_in(username) if username else None,
+            service_workers=workers,
         )  # fmt: skip
         context.set_default_timeout(15_000)
         context.add_cookies([{"name": name, "value": value, "url": house.url} for name, value in look.items()])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import uuid
+from dataclasses import dataclass
+from enum import StrEnum
 
 from django.core import signing
 from django.http import Http404
@@ -48,19 +50,50 @@ def volunteer_token(membership: Membership) -> str:
     return _sign("volunteer", f"{_short(membership.id)}~{membership.link_version}")
 
 
-def read_volunteer_token(token: str) -> Membership:
-    """The running membership, whose committee is entered; 404 for an unsigned, renewed or ended link."""
+class Standing(StrEnum):
+    """What a link is worth whose signature is ours."""
+
+    GOOD = "good"
+    RENEWED = "link_renewed"
+    ENDED = "role_ended"
+
+
+@dataclass(frozen=True)
+class VolunteerLink:
+    """Whose link it is, and whether it still opens anything. The committee comes from here and nowhere else."""
+
+    membership: Membership
+    standing: Standing
+
+    @property
+    def is_good(self) -> bool:
+        return self.standing == Standing.GOOD
+
+
+def open_volunteer_link(token: str) -> VolunteerLink:
+    """The link, whose committee is entered, even where it was renewed or the role has ended; 404 where we signed none.
+
+    A phone may come back with reports after its link has died: they are taken, and kept for a person to see.
+    """
     body = _unsign("volunteer", token)
     short, _, version = body.rpartition("~")
     if not version.isdigit():
         raise Http404
     with walls.login():
-        membership = (
-            Membership.objects.select_related("street", "committee")
-            .filter(id=_long(short), ended_at__isnull=True, link_version=int(version))
-            .first()
-        )
+        membership = Membership.objects.select_related("street", "committee").filter(id=_long(short)).first()
     if membership is None or membership.committee_id is None:
         raise Http404
     walls.enter(membership.committee_id, membership.street_id)
-    return membership
+    if membership.ended_at is not None:
+        return VolunteerLink(membership, Standing.ENDED)
+    if membership.link_version != int(version):
+        return VolunteerLink(membership, Standing.RENEWED)
+    return VolunteerLink(membership, Standing.GOOD)
+
+
+def read_volunteer_token(token: str) -> Membership:
+    """The running membership, whose committee is entered; 404 for an unsigned, renewed or ended link."""
+    link = open_volunteer_link(token)
+    if not link.is_good:
+        raise Http404
+    return link.membership

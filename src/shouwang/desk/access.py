@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from shouwang.core.access import API, OFFICE, READERS, RESIDENT, SYSTEM, Actor
 from shouwang.core.models.roles import Role
 
-from .models import Request
+from .models import DoorReport, Request
 
 DOERS = OFFICE | {Role.CHIEF, Role.VOLUNTEER}
 
@@ -29,6 +29,10 @@ VERBS = {
     "desk.triage": OFFICE,
     "desk.note": DOERS | {RESIDENT, API},
     "desk.rate": frozenset({RESIDENT}),
+    "desk.hand_in": DOERS,
+    "desk.read_held": READERS,
+    "desk.take_over": OFFICE,
+    "desk.set_aside": OFFICE,
     "desk.pass_on": frozenset({SYSTEM}),
     "desk.remind": frozenset({SYSTEM}),
     "desk.unmask": OFFICE | {Role.CHIEF, Role.VOLUNTEER},
@@ -58,3 +62,10 @@ def visible_to(by: Actor) -> QuerySet[Request]:
     if by.kind == RESIDENT and by.request_id:
         return everything.filter(pk=by.request_id)
     return everything.none()
+
+
+def held_visible_to(by: Actor) -> QuerySet[DoorReport]:
+    """Reports from the door that were held, open or settled: the office's and the auditor's to read."""
+    if by.committee_id is None or by.role not in READERS:
+        return DoorReport.objects.none()
+    return DoorReport.objects.filter(committee_id=by.committee_id).exclude(reason="")

@@ -21,7 +21,7 @@ from shouwang.lib import clock
 from shouwang.lib.pages import once_key
 
 from .. import actions, rules
-from ..access import visible_to
+from ..access import held_visible_to, visible_to
 from ..forms import FinishForm, MergeForm, NoteForm, SplitForm, TriageForm, WaitForm
 from ..history import timeline
 from ..kind import choices, kinds
@@ -92,6 +92,7 @@ def show(request: Any, asked: Request, *, opened_phone: str = "", status: int = 
                 if person.id != asked.owner_id and not person.is_absent
             ],
             "events": timeline(asked),
+            "held": list(held_visible_to(by).filter(request=asked, closed_at__isnull=True)),
             "jobs": rows(jobs, by, at, committee.slug),
             "twins": rows([twin for twin in twins if twin.pk != asked.pk], by, at, committee.slug),
             "kinds": choices(),
