@@ -28,7 +28,7 @@ run: setup ## start everything: database, web, worker, sweep, watcher (PORT=8000
 	@exec $(BIN)/shouwang start $(ARGS)
 
 test: setup ## run the main suite (ARGS="tests/desk -x" narrows it)
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not security" $(ARGS)
 
 browser: setup ## run the browser suite with the machine's chromium
 	@$(BIN)/python -m pytest -q -c pyproject.toml -o "norecursedirs=node_modules .*" tests/browser $(ARGS)

@@ -172,6 +172,10 @@ FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 # Used for what django-allauth counts (failed logins), which is the same for every process.
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
 
+API_CALLS_A_MINUTE = env.whole(
+    "SHOUWANG_API_PER_MINUTE", 12_000
+)  # of one key: stops a program gone mad, not a busy day
+
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
 SHOUWANG_KINDS = "shouwang.kinds"

@@ -6,7 +6,6 @@ Every call is made with a key of one committee; whatever belongs to another comm
 from __future__ import annotations
 
 import base64
-import re
 import uuid
 from collections.abc import Callable
 from datetime import datetime
@@ -22,6 +21,7 @@ from pydantic import AwareDatetime
 
 from shouwang.core import queries as core_queries
 from shouwang.core.access import Actor, require
+from shouwang.core.limits import TooOften
 from shouwang.core.links import follow_token
 from shouwang.core.refusal import Refused
 from shouwang.desk import actions as desk
@@ -43,6 +43,7 @@ from .api_shapes import (
     as_out,
     kind_out,
 )
+from .api_words import fields_of
 from .placing import register_of
 
 DOCS_POLICY = (
@@ -56,7 +57,8 @@ def _described(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @wraps(view)
     def shown(*args: Any, **kwargs: Any) -> HttpResponse:
         response = view(*args, **kwargs)
-        response.headers["Content-Security-Policy"] = DOCS_POLICY
+        if response.headers["Content-Type"].startswith("text/html"):
+            response.headers["Content-Security-Policy"] = DOCS_POLICY
         return response
 
     return shown
@@ -72,12 +74,18 @@ api = NinjaAPI(
 )
 
 CONFLICTS = {"conflict", "closed", "moved", "jobs_open", "not_done"}
-OF_ERRORS = {401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut}
-_KEY = re.compile(r"[\x21-\x7e]{8,70}")
+OF_ERRORS = {status: ErrorOut for status in (400, 401, 403, 404, 409, 422, 429)}
+OnceKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{8,70}$",
+        description="yours; the same key again gives the same answer and adds nothing, with another body 409",
+    ),
+]  # fmt: skip
 
 
-def _error(code: str, message: Any, status: int) -> JsonResponse:
-    return JsonResponse({"error": {"code": code, "message": str(message)}}, status=status)
+def _error(code: str, message: Any, status: int, **more: Any) -> JsonResponse:
+    return JsonResponse({"error": {"code": code, "message": str(message), **more}}, status=status)
 
 
 @api.exception_handler(Refused)
@@ -88,8 +96,15 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, trouble: ValidationError) -> HttpResponse:
-    lines = [f"{'.'.join(str(part) for part in each['loc'][1:])}: {each['msg']}" for each in trouble.errors[:5]]
-    return _error("invalid", "; ".join(lines), 422)
+    fields = fields_of(trouble.errors)
+    return _error("invalid", "; ".join(f"{each['field']}: {each['message']}" for each in fields), 422, fields=fields)
+
+
+@api.exception_handler(TooOften)
+def _too_often(request: HttpRequest, trouble: TooOften) -> HttpResponse:
+    answer = _error("too_often", _("Too many calls; try again in %d seconds.") % trouble.seconds, 429)
+    answer.headers["Retry-After"] = str(trouble.seconds)
+    return answer
 
 
 @api.exception_handler(AuthenticationError)
@@ -99,7 +114,7 @@ def _no_key(request: HttpRequest, trouble: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _unreadable(request: HttpRequest, trouble: HttpError) -> HttpResponse:
-    return _error("unreadable", trouble.message, trouble.status_code)
+    return _error("unreadable", _("The body is no JSON that can be read."), trouble.status_code)
 
 
 @api.exception_handler(Http404)
@@ -114,12 +129,6 @@ def _caller(request: HttpRequest) -> Actor:
 def _shape(request: HttpRequest, found: Request, place: str = "") -> dict[str, Any]:
     path = reverse("follow", args=[follow_token(found.id)])
     return as_out(found, f"{request.scheme}://{request.get_host()}{path}", place)
-
-
-def _once(key: str, prefix: str) -> str:
-    if not _KEY.fullmatch(key):
-        raise Refused(_("Idempotency-Key takes 8 to 70 visible ASCII characters."), code="invalid_key")
-    return f"{prefix}:{key}"
 
 
 def _details(kind: str, details: dict[str, Any]) -> dict[str, Any]:
@@ -140,9 +149,7 @@ def _details(kind: str, details: dict[str, Any]) -> dict[str, Any]:
 def create(
     request: HttpRequest,
     body: Annotated[RequestIn, Body(...)],
-    key: Annotated[
-        str, Header(alias="Idempotency-Key", description="yours; the same key again gives the same request")
-    ],
+    key: OnceKey,
 ) -> Any:
     """201 for a new request, 200 for one that was handed in before with this key, 409 for the key with another body."""
     by, at = _caller(request), clock.now()
@@ -166,7 +173,7 @@ def create(
         tags=body.tags,
         details=_details(body.kind, body.details),
         is_sensitive=body.is_sensitive,
-        once_key=_once(key, "api"),
+        once_key=f"api:{key}",
     )
     made = desk.receive(plea, committee_id=by.committee_id, by=by, at=at)
     place = register.labels.get(str(made.household_id), "") if made.household_id else ""
@@ -213,18 +220,19 @@ def add_note(
     request: HttpRequest,
     pk: Annotated[uuid.UUID, Path(...)],
     body: Annotated[NoteIn, Body(...)],
-    key: Annotated[str, Header(alias="Idempotency-Key")] = "",
+    key: OnceKey,
 ) -> Any:
     by = _caller(request)
     note = desk.note(
         queries.request_of(by, pk), body.text, by=by, at=clock.now(), is_for_resident=body.is_for_resident,
-        once_key=_once(key, "api") if key else "",
+        once_key=f"api:{key}",
     )  # fmt: skip
     return JsonResponse({"id": str(note.id), "written_at": note.written_at}, status=201)
 
 
 @api.post("/requests/{pk}/cancel", response={200: RequestOut, **OF_ERRORS}, summary="It is needed no more")
 def cancel(request: HttpRequest, pk: Annotated[uuid.UUID, Path(...)]) -> Any:
+    """Withdrawing twice is the same as once: no key is needed."""
     by = _caller(request)
     desk.cancel(queries.request_of(by, pk), by=by, at=clock.now())
     return JsonResponse(_shape(request, queries.request_of(by, pk)))

@@ -7,6 +7,7 @@ import uuid
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from ninja import Schema
 from pydantic import AfterValidator, ConfigDict, Field
 
@@ -19,13 +20,13 @@ MOST_DETAILS = 4000
 
 def _no_zero(text: str) -> str:
     if "\0" in text:
-        raise ValueError("a zero character is not allowed")
+        raise ValueError(_("A zero character is not allowed."))
     return text
 
 
 def _small(details: dict[str, Any]) -> dict[str, Any]:
     if len(json.dumps(details, default=str)) > MOST_DETAILS:
-        raise ValueError(f"details are limited to {MOST_DETAILS} characters")
+        raise ValueError(_("The details are limited to %d characters.") % MOST_DETAILS)
     return details
 
 
@@ -112,9 +113,18 @@ class DoorOut(Schema):
     compound: str
 
 
-class Trouble(Schema):
+class FieldTrouble(Schema):
+    field: str
     code: str
     message: str
+
+
+class Trouble(Schema):
+    """`code` and `fields` are for programs; `message` is in the language of Accept-Language, Chinese by default."""
+
+    code: str
+    message: str
+    fields: list[FieldTrouble] = Field(default_factory=list)
 
 
 class ErrorOut(Schema):

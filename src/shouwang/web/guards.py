@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 
 from shouwang.lib import clock
 
@@ -15,11 +15,18 @@ BEGAN, SEEN = "began", "seen"
 SEEN_AGAIN = 300  # seconds: a session is written at most that often for having been used
 
 
+METHODS = ("GET", "HEAD", "POST")
+
+
 def careful_headers(get_response: Next) -> Next:
-    """No copy in any cache unless the view says otherwise (static files never come here); nobody embeds us."""
+    """No copy in any cache unless the view says otherwise (static files never come here); nobody embeds us.
+
+    Pages know three methods; the API says for each of its addresses which it takes.
+    """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        response = get_response(request)
+        is_known = request.method in METHODS or request.path.startswith("/api/")
+        response = get_response(request) if is_known else HttpResponseNotAllowed(METHODS)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
