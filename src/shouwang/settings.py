@@ -115,6 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"user_attributes": ("username", "name")},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "shouwang.core.passwords.HouseWordsValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "shouwang.core.login.AccountAdapter"
@@ -189,6 +190,7 @@ LOGGING = {
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("SHOUWANG_LOG", "WARNING")},
+    "loggers": {"shouwang.entry": {"level": "INFO"}},  # who logged in, and who failed to
 }
 SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # HSTS preload is a promise for a whole registered domain; a committee's host is a part of one

@@ -1,7 +1,7 @@
 """Who tries to get in, and what there is to be got: one committee of their own, two of others, full of recognisable words.
 
 `OWN` is 梅园. `NEIGHBOUR` is 桂园 of the same street, `FAR` is 远山 of another street. Whatever these two hold carries
-`MARK`, or is known by its id, so that a page which shows any of it gives itself away.
+their mark in its words and telephones, or is known by its id: a page which shows any of it gives itself away.
 """
 
 from __future__ import annotations
@@ -28,9 +28,9 @@ from shouwang.reports.models import Export, Source
 from tests.intake.roster_files import row, workbook
 from tests.world import World
 
-MARK = "墨璃"
-PHONE = "13800139"  # what every telephone number of the others begins with
 OWN, NEIGHBOUR, FAR = "own", "neighbour", "far"
+MARKS = {NEIGHBOUR: "墨璃", FAR: "砚霜"}
+PHONES = {NEIGHBOUR: "138001391", FAR: "138001392"}  # what every telephone number of theirs begins with
 
 
 @dataclass
@@ -54,32 +54,29 @@ class Things:
         return links.volunteer_token(self.volunteer)
 
 
-def furnish(world: World, committee: Committee, staff: Membership, secretary: Membership, n: int) -> Things:
-    """Everything that another committee may hold, with `MARK` in every word."""
-    by, at = Actor.member(staff, committee.id), world.at
-    compound = core.add_compound(committee.street, name=f"{MARK}苑{n}")
-    building = core.add_building(committee, compound, number=f"7{n}")
+def furnish(world: World, whose: str, committee: Committee, staff: Membership, secretary: Membership) -> Things:
+    """Everything that another committee may hold, with its mark in every word."""
+    by, at, mark, phone = Actor.member(staff, committee.id), world.at, MARKS[whose], PHONES[whose]
+    compound = core.add_compound(committee.street, name=f"{mark}苑")
+    building = core.add_building(committee, compound, number="77")
     (door,) = core.add_doors(committee, [core.NewDoor(building=building, room="701")])
     person = core.NewResident(
-        household_id=door.id,
-        name=f"{MARK}奶奶",
-        phones=[f"{PHONE}00{n}"],
-        remarks=f"{MARK}备注",
-        contacts=[f"{MARK}儿子"],
+        household_id=door.id, name=f"{mark}奶奶", phones=[f"{phone}01"], remarks=f"{mark}备注", contacts=[f"{mark}儿子"]
     )
     (resident,) = core.admit([person], committee_id=committee.id, by=THE_SYSTEM, at=at)
     helper = core.appoint(
-        by=THE_SYSTEM, at=at, street=committee.street, committee=committee, name=f"{MARK}志愿者", role=Role.VOLUNTEER,
-        phone=f"{PHONE}01{n}",
+        by=THE_SYSTEM, at=at, street=committee.street, committee=committee, name=f"{mark}志愿者", role=Role.VOLUNTEER,
+        phone=f"{phone}02",
     )  # fmt: skip
     plea = desk.Plea(
-        kind="food_need", channel="phone", text=f"{MARK}家里没米了", resident_id=resident.id, caller_name=f"{MARK}爷爷",
-        caller_phone=f"{PHONE}02{n}",
+        kind="food_need", channel="phone", text=f"{mark}家里没米了", resident_id=resident.id, caller_name=f"{mark}爷爷",
+        caller_phone=f"{phone}03",
     )  # fmt: skip
-    return _filled(world, committee, staff, secretary, helper, by, plea, {
+    ids = {
         "compound": compound.id, "building": building.id, "household": door.id, "resident": resident.id,
         "member": helper.id,
-    }, MARK)  # fmt: skip
+    }  # fmt: skip
+    return _filled(world, committee, staff, secretary, helper, by, plea, ids, mark)
 
 
 def _filled(
@@ -134,8 +131,9 @@ class Scene:
 
     def traces(self, who: str) -> list[str]:
         """What must never stand on a page that this person gets."""
-        ids = [str(pk) for whose in self.foreign(who) for pk in self.things(whose).ids.values()]
-        return [MARK, PHONE, *ids]
+        strange = self.foreign(who)
+        ids = [str(pk) for whose in strange for pk in self.things(whose).ids.values()]
+        return [*(MARKS[whose] for whose in strange), *(PHONES[whose] for whose in strange), *ids]
 
 
 STAFF_ROLES = ("chief", "staff", "secretary", "street", "auditor", "admin")
@@ -155,12 +153,12 @@ def build(world: World) -> Scene:
         "resident": world.grandma.id, "member": world.mei.id,
     }, "自家")  # fmt: skip
     own.exports |= {who: _export(own, people[who]) for who in STAFF_ROLES}
-    neighbour = furnish(world, world.guiyuan, world.sun, world.tian, 1)
+    neighbour = furnish(world, NEIGHBOUR, world.guiyuan, world.sun, world.tian)
     head = core.appoint(
-        by=THE_SYSTEM, at=at, street=world.far_street, committee=world.far_committee, name=f"{MARK}书记",
+        by=THE_SYSTEM, at=at, street=world.far_street, committee=world.far_committee, name=f"{MARKS[FAR]}书记",
         role=Role.SECRETARY,
     )  # fmt: skip
-    far = furnish(world, world.far_committee, world.far_staff, head, 2)
+    far = furnish(world, FAR, world.far_committee, world.far_staff, head)
     for process in heartbeat.WATCHED:
         heartbeat.beat(process)
     clients = {who: Client(raise_request_exception=False) for who in WHO}

@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import ip_address
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -57,7 +58,7 @@ def spend(limit: Limit, key: str, *, cost: int = 1) -> float:
     if not key:
         return 0.0
     now = clock.machine_now()
-    values = {
+    values: dict[str, Any] = {
         "key": blind(f"{limit.name}:{key}", "limit"),
         "now": now,
         "until": now + timedelta(seconds=limit.seconds),

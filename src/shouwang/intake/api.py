@@ -10,14 +10,13 @@ import uuid
 from collections.abc import Callable
 from datetime import datetime
 from functools import wraps
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from ninja import Body, Header, NinjaAPI, Path, Query
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import AwareDatetime
 
 from shouwang.core import queries as core_queries
 from shouwang.core.access import Actor, require
@@ -33,8 +32,10 @@ from . import queries
 from .api_keys import ByKey
 from .api_shapes import (
     DoorOut,
+    DoorWords,
     ErrorOut,
     KindOut,
+    Listed,
     NoteIn,
     NoteOut,
     RequestIn,
@@ -186,17 +187,13 @@ def one(request: HttpRequest, pk: Annotated[uuid.UUID, Path(...)]) -> Any:
 
 
 @api.get("/requests", response={200: RequestPage, **OF_ERRORS}, summary="Requests, the latest first")
-def several(
-    request: HttpRequest,
-    state: Annotated[Literal["open", "closed", "all"], Query()] = "all",
-    since: Annotated[AwareDatetime | None, Query(description="received at or after this moment")] = None,
-    cursor: Annotated[str, Query(max_length=120)] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-) -> Any:
-    before = _read_cursor(cursor) if cursor else None
-    found = queries.requests_page(_caller(request), state=state, since=since, before=before, limit=limit + 1)
-    page = found[:limit]
-    more = _cursor(page[-1]) if len(found) > limit else None
+def several(request: HttpRequest, asked: Annotated[Listed, Query(...)]) -> Any:
+    before = _read_cursor(asked.cursor) if asked.cursor else None
+    found = queries.requests_page(
+        _caller(request), state=asked.state, since=asked.since, before=before, limit=asked.limit + 1
+    )
+    page = found[: asked.limit]
+    more = _cursor(page[-1]) if len(found) > asked.limit else None
     return JsonResponse({"requests": [_shape(request, each) for each in page], "next_cursor": more})
 
 
@@ -244,10 +241,10 @@ def all_kinds(request: HttpRequest) -> Any:
 
 
 @api.get("/doors", response={200: list[DoorOut], **OF_ERRORS}, summary="Doors by how people write them")
-def doors(request: HttpRequest, q: Annotated[str, Query(min_length=1, max_length=60)]) -> Any:
+def doors(request: HttpRequest, asked: Annotated[DoorWords, Query(...)]) -> Any:
     by = _caller(request)
     require(by, "desk.receive", by.committee_id)
-    found = core_queries.doors(q.replace("\0", ""), by=by)
+    found = core_queries.doors(asked.q.replace("\0", ""), by=by)
     buildings = queries.compounds_of_doors(found)
     return JsonResponse(
         [

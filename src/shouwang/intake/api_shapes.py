@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
 
 from shouwang.desk.kind import ServiceKind
 from shouwang.desk.models import Request
@@ -62,6 +62,23 @@ class NoteIn(Schema):
 
     text: Annotated[str, Field(min_length=1, max_length=4000), Clean]
     is_for_resident: bool = False
+
+
+class Listed(Schema):
+    """What a list is asked for; a mistyped word is refused, or it would be a filter that filters nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: Literal["open", "closed", "all"] = "all"
+    since: AwareDatetime | None = Field(None, description="received at or after this moment")
+    cursor: str = Field("", max_length=120, description="next_cursor of the page before")
+    limit: int = Field(50, ge=1, le=100)
+
+
+class DoorWords(Schema):
+    model_config = ConfigDict(extra="forbid")
+
+    q: str = Field(min_length=1, max_length=60, description="the beginning of a door, as people write it")
 
 
 class RequestOut(Schema):

@@ -27,7 +27,6 @@ from ..forms import PasteForm, as_id
 from ..lessons import Typed
 from ..models import Fate, Paste
 
-
 PASTES = Limit("paste", 60, 3600)  # of one person: each is read word by word, which costs a second of a processor
 
 
