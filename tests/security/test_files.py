@@ -100,7 +100,7 @@ def client(world: World, settings: Any) -> Any:
 
 def send(client: Any, content: bytes, name: str, content_type: str = "application/octet-stream") -> HttpResponse:
     return client.post(
-        IMPORTS, {"file": SimpleUploadedFile(name, content, content_type), "three_part_door": "building_unit_room"}
+        IMPORTS, {"file": SimpleUploadedFile(name, content, content_type), "three_part_door": "building-unit-room"}
     )
 
 

@@ -154,3 +154,12 @@ def test_an_address_that_the_sender_wrote_is_not_believed(
 ) -> None:
     settings.IS_HTTPS = is_https
     assert address_of(RequestFactory().get("/", REMOTE_ADDR="203.0.113.9", headers=sent)) == expected
+
+
+def test_a_key_sent_over_plain_http_is_refused_and_pages_are_led_to_https(world: World, settings: Any) -> None:
+    settings.SECURE_SSL_REDIRECT, settings.SECURE_PROXY_SSL_HEADER = True, ("HTTP_X_FORWARDED_PROTO", "https")
+    settings.SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/"]
+    plain = {"Authorization": "Bearer x"}
+    assert Client().get("/api/v1/kinds", headers=plain).status_code == 403
+    assert Client().get("/api/v1/kinds", headers=plain | {"X-Forwarded-Proto": "https"}).status_code == 401
+    assert Client().get("/account/login/").headers["Location"] == "https://testserver/account/login/"

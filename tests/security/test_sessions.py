@@ -185,7 +185,8 @@ def test_with_a_second_factor_the_password_alone_opens_nothing(enter: Any, world
     settings.DEMONSTRATION = False
     account = Account.objects.get(username=f"u-{world.chen.id}")
     secret = generate_totp_secret()
-    TOTP.activate(account, secret)
+    kept = TOTP.activate(account, secret).instance.data["secret"]
+    assert secret not in kept, "the seed is sealed"
     client = Client()
     answer = client.post(LOGIN, {"login": account.username, "password": PASSWORD})
     assert answer.headers["Location"].startswith("/account/2fa/authenticate/")

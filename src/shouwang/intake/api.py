@@ -8,14 +8,14 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Body, Header, NinjaAPI, Path, Query
+from ninja import Body, Header, NinjaAPI, Path, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from shouwang.core import queries as core_queries
@@ -132,6 +132,12 @@ def _shape(request: HttpRequest, found: Request, place: str = "") -> dict[str, A
     return as_out(found, f"{request.scheme}://{request.get_host()}{path}", place)
 
 
+def _only(request: HttpRequest, shape: type[Schema]) -> None:
+    """Refuse a word that the list does not know: mistyped, it would be a filter that filters nothing."""
+    if unknown := sorted(set(request.GET) - set(shape.model_fields)):
+        raise Refused(f"{', '.join(unknown)[:200]}: {_('There is no field of this name.')}", code="unknown_field")
+
+
 def _details(kind: str, details: dict[str, Any]) -> dict[str, Any]:
     """The kind's own fields, checked by the kind's own form; an unknown one is refused."""
     if not details or kind not in kinds():
@@ -188,6 +194,7 @@ def one(request: HttpRequest, pk: Annotated[uuid.UUID, Path(...)]) -> Any:
 
 @api.get("/requests", response={200: RequestPage, **OF_ERRORS}, summary="Requests, the latest first")
 def several(request: HttpRequest, asked: Annotated[Listed, Query(...)]) -> Any:
+    _only(request, Listed)
     before = _read_cursor(asked.cursor) if asked.cursor else None
     found = queries.requests_page(
         _caller(request), state=asked.state, since=asked.since, before=before, limit=asked.limit + 1
@@ -224,7 +231,7 @@ def add_note(
         queries.request_of(by, pk), body.text, by=by, at=clock.now(), is_for_resident=body.is_for_resident,
         once_key=f"api:{key}",
     )  # fmt: skip
-    return JsonResponse({"id": str(note.id), "written_at": note.written_at}, status=201)
+    return JsonResponse({"id": str(note.id), "written_at": note.written_at.astimezone(UTC)}, status=201)
 
 
 @api.post("/requests/{pk}/cancel", response={200: RequestOut, **OF_ERRORS}, summary="It is needed no more")
@@ -242,6 +249,7 @@ def all_kinds(request: HttpRequest) -> Any:
 
 @api.get("/doors", response={200: list[DoorOut], **OF_ERRORS}, summary="Doors by how people write them")
 def doors(request: HttpRequest, asked: Annotated[DoorWords, Query(...)]) -> Any:
+    _only(request, DoorWords)
     by = _caller(request)
     require(by, "desk.receive", by.committee_id)
     found = core_queries.doors(asked.q.replace("\0", ""), by=by)

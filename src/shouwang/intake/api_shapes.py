@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool
 
 from shouwang.desk.kind import ServiceKind
 from shouwang.desk.models import Request
@@ -30,6 +31,14 @@ def _small(details: dict[str, Any]) -> dict[str, Any]:
     return details
 
 
+def _written_out(moment: Any) -> Any:
+    """No count of seconds, which pydantic would take too."""
+    if isinstance(moment, str) and not re.match(r"\d{4}-\d\d-\d\d[Tt ]", moment):
+        raise ValueError(_("Write a moment with its zone, for example 2026-11-18T09:00:00+08:00."))
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 Clean = AfterValidator(_no_zero)
 Tag = Annotated[str, Field(min_length=1, max_length=12), Clean]
 Urgency = Literal["high", "medium", "low"]
@@ -54,30 +63,26 @@ class RequestIn(Schema):
         default_factory=dict, description="fields of the kind"
     )
     tags: Annotated[list[Tag], Field(max_length=12)] = Field(default_factory=list)
-    is_sensitive: bool = Field(False, description="violence, despair: only for its owner and the office")
+    is_sensitive: StrictBool = Field(False, description="violence, despair: only for its owner and the office")
 
 
 class NoteIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, Field(min_length=1, max_length=4000), Clean]
-    is_for_resident: bool = False
+    is_for_resident: StrictBool = False
 
 
 class Listed(Schema):
-    """What a list is asked for; a mistyped word is refused, or it would be a filter that filters nothing."""
-
-    model_config = ConfigDict(extra="forbid")
+    """What a list is asked for."""
 
     state: Literal["open", "closed", "all"] = "all"
-    since: AwareDatetime | None = Field(None, description="received at or after this moment")
+    since: Moment | None = Field(None, description="received at or after this moment")
     cursor: str = Field("", max_length=120, description="next_cursor of the page before")
     limit: int = Field(50, ge=1, le=100)
 
 
 class DoorWords(Schema):
-    model_config = ConfigDict(extra="forbid")
-
     q: str = Field(min_length=1, max_length=60, description="the beginning of a door, as people write it")
 
 

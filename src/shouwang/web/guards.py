@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed
 
 from shouwang.lib import clock
 
@@ -21,12 +21,17 @@ METHODS = ("GET", "HEAD", "POST")
 def careful_headers(get_response: Next) -> Next:
     """No copy in any cache unless the view says otherwise (static files never come here); nobody embeds us.
 
-    Pages know three methods; the API says for each of its addresses which it takes.
+    Pages know three methods; the API says for each of its addresses which it takes, and takes no key over plain HTTP.
     """
 
     def middleware(request: HttpRequest) -> HttpResponse:
-        is_known = request.method in METHODS or request.path.startswith("/api/")
-        response = get_response(request) if is_known else HttpResponseNotAllowed(METHODS)
+        is_api = request.path.startswith("/api/")
+        if is_api and settings.SECURE_SSL_REDIRECT and not request.is_secure():
+            response: HttpResponse = HttpResponseForbidden("HTTPS only.\n", content_type="text/plain")
+        elif not is_api and request.method not in METHODS:
+            response = HttpResponseNotAllowed(METHODS)
+        else:
+            response = get_response(request)
         response.headers.setdefault("Cache-Control", "no-store")
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         return response
