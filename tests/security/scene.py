@@ -162,6 +162,9 @@ def build(world: World) -> Scene:
     for process in heartbeat.WATCHED:
         heartbeat.beat(process)
     clients = {who: Client(raise_request_exception=False) for who in WHO}
+    # Whoever opened a link holds its cookies, and nothing more.
+    assert clients["resident link"].get(f"/f/{own.follow}/").status_code == 200
+    assert clients["volunteer link"].get(f"/v/{own.visit}/").status_code == 200
     for who, person in people.items():
         account = Account.objects.create_user(f"user-{who.replace(' ', '-')}", name=person.name)
         Membership.objects.filter(pk=person.pk).update(account=account)

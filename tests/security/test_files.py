@@ -22,6 +22,8 @@ from tests.intake.roster_files import HEADERS, row, workbook
 from tests.seats import seated
 from tests.world import World
 
+pytestmark = pytest.mark.security  # many calls; `make security` and CI run them
+
 IMPORTS = "/c/meiyuan/imports/"
 FILL = "/c/meiyuan/fill/"
 

@@ -168,6 +168,7 @@ def real_house(tmp_path: Path, **more: str) -> dict[str, str]:
     }  # fmt: skip
 
 
+@pytest.mark.security
 def test_the_settings_of_a_real_house_have_no_warning(tmp_path: Path) -> None:
     """`check --deploy` as in production: nothing is silenced but what `settings.py` gives a reason for."""
     check = [sys.executable, "-m", "django", "check", "--deploy", "--fail-level", "INFO"]

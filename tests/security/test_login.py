@@ -15,6 +15,8 @@ from shouwang.core.models import Account, Membership
 from tests.house.source import none
 from tests.world import World
 
+pytestmark = pytest.mark.security  # many calls; `make security` and CI run them
+
 LOGIN = "/account/login/"
 PASSWORD = "heron-kettle-ladder-9"
 
