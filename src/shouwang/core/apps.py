@@ -6,6 +6,7 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
-        from . import walls
+        from . import entry_log, walls  # entry_log hears who logs in
 
         walls.install()
+        assert entry_log

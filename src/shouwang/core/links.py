@@ -1,17 +1,29 @@
-"""Signed links for people without an account: a resident follows one request, a volunteer opens one list."""
+"""Signed links for people without an account: a resident follows one request, a volunteer opens one list.
+
+Each link is signed for its purpose and good for a while only: a volunteer's for half a year from the week in which it
+was handed out (the team page shows a fresh one), a resident's until long after the request was closed.
+"""
 
 from __future__ import annotations
 
 import base64
 import uuid
 from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from django.core import signing
 from django.http import Http404
 
+from shouwang.lib import clock
+
 from . import walls
 from .models import Membership
+from .models.roles import Role
+
+VOLUNTEER_WEEKS = 26
+FOLLOWED_AFTER_CLOSING = timedelta(days=90)
+_FIRST_WEEK = date(2026, 1, 5)  # weeks are counted from this Monday
 
 
 def _sign(salt: str, value: str) -> str:
@@ -46,8 +58,18 @@ def read_follow_token(token: str) -> uuid.UUID:
     return _long(_unsign("follow", token))
 
 
+def is_over(closed_at: datetime | None, at: datetime) -> bool:
+    """Whether a resident's link to a request that was closed then no longer opens."""
+    return closed_at is not None and at - closed_at > FOLLOWED_AFTER_CLOSING
+
+
+def _week(moment: datetime) -> int:
+    return (moment.date() - _FIRST_WEEK).days // 7
+
+
 def volunteer_token(membership: Membership) -> str:
-    return _sign("volunteer", f"{_short(membership.id)}~{membership.link_version}")
+    """The same all week, so that a page shown twice shows the same link."""
+    return _sign("volunteer", f"{_short(membership.id)}~{membership.link_version}~{_week(clock.now())}")
 
 
 class Standing(StrEnum):
@@ -55,6 +77,7 @@ class Standing(StrEnum):
 
     GOOD = "good"
     RENEWED = "link_renewed"
+    OLD = "link_too_old"
     ENDED = "role_ended"
 
 
@@ -75,24 +98,26 @@ def open_volunteer_link(token: str) -> VolunteerLink:
 
     A phone may come back with reports after its link has died: they are taken, and kept for a person to see.
     """
-    body = _unsign("volunteer", token)
-    short, _, version = body.rpartition("~")
-    if not version.isdigit():
+    short, _, rest = _unsign("volunteer", token).partition("~")
+    version, _, week = rest.partition("~")
+    if not version.isdigit() or not week.isdigit():
         raise Http404
     with walls.login():
         membership = Membership.objects.select_related("street", "committee").filter(id=_long(short)).first()
-    if membership is None or membership.committee_id is None:
+    if membership is None or membership.committee_id is None or membership.role != Role.VOLUNTEER:
         raise Http404
     walls.enter(membership.committee_id, membership.street_id)
     if membership.ended_at is not None:
         return VolunteerLink(membership, Standing.ENDED)
     if membership.link_version != int(version):
         return VolunteerLink(membership, Standing.RENEWED)
+    if _week(clock.now()) - int(week) > VOLUNTEER_WEEKS:
+        return VolunteerLink(membership, Standing.OLD)
     return VolunteerLink(membership, Standing.GOOD)
 
 
 def read_volunteer_token(token: str) -> Membership:
-    """The running membership, whose committee is entered; 404 for an unsigned, renewed or ended link."""
+    """The running membership, whose committee is entered; 404 for a link unsigned, renewed, half a year old or ended."""
     link = open_volunteer_link(token)
     if not link.is_good:
         raise Http404

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from shouwang.core.access import API, OFFICE, READERS, RESIDENT, SYSTEM, Actor
 from shouwang.core.models.roles import Role
@@ -37,6 +38,31 @@ VERBS = {
     "desk.remind": frozenset({SYSTEM}),
     "desk.unmask": OFFICE | {Role.CHIEF, Role.VOLUNTEER},
     "desk.export": READERS,
+}
+
+# What each verb allows, for docs/security/roles.md.
+WORDS = {
+    "desk.read": gettext_lazy("Read requests"),
+    "desk.receive": gettext_lazy("Take a plea in"),
+    "desk.answer": gettext_lazy("Answer a request"),
+    "desk.assign": gettext_lazy("Give a request to somebody"),
+    "desk.start": gettext_lazy("Say that it is under way"),
+    "desk.wait": gettext_lazy("Put a request on hold"),
+    "desk.resume": gettext_lazy("Take a waiting request up again"),
+    "desk.try_again": gettext_lazy("Say that nobody answered"),
+    "desk.hand_back": gettext_lazy("Hand a request back"),
+    "desk.finish": gettext_lazy("Close a request"),
+    "desk.cancel": gettext_lazy("Withdraw a request"),
+    "desk.merge": gettext_lazy("Merge two requests"),
+    "desk.split": gettext_lazy("Split a request into jobs"),
+    "desk.reopen": gettext_lazy("Open a request again"),
+    "desk.triage": gettext_lazy("Correct matter, urgency or door"),
+    "desk.note": gettext_lazy("Add words to a request"),
+    "desk.rate": gettext_lazy("Rate a closed request"),
+    "desk.pass_on": gettext_lazy("Pass a late request on"),
+    "desk.remind": gettext_lazy("Remind an owner"),
+    "desk.unmask": gettext_lazy("Open a caller's telephone number"),
+    "desk.export": gettext_lazy("Take the list of requests out"),
 }
 
 

@@ -177,6 +177,7 @@ class ReportState(models.TextChoices):
 
 HELD_LABELS = {
     Held.LINK_RENEWED: _("it came through a link that was renewed since"),
+    Held.LINK_TOO_OLD: _("it came through a link that is half a year old"),
     Held.ROLE_ENDED: _("the reporter's role had ended"),
     Held.UNKNOWN_REQUEST: _("there is no such request here any more"),
     Held.NOT_YOURS: _("the request was with somebody else by then"),

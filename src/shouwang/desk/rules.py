@@ -204,6 +204,7 @@ class Held(StrEnum):
     """Why a report from the door was not carried out and waits for a person of the office."""
 
     LINK_RENEWED = "link_renewed"
+    LINK_TOO_OLD = "link_too_old"
     ROLE_ENDED = "role_ended"
     UNKNOWN_REQUEST = "unknown_request"
     NOT_YOURS = "not_yours"

@@ -12,13 +12,14 @@ from django.http import Http404
 
 from shouwang.core import telephone, walls
 from shouwang.core.access import OFFICE, Actor
-from shouwang.core.links import read_follow_token
+from shouwang.core.links import is_over, read_follow_token
 from shouwang.core.models import Building, Committee, Household, Membership
 from shouwang.core.privacy.fields import blind
 from shouwang.core.reckoning import Tally, open_thing_tally
 from shouwang.desk.access import visible_to
 from shouwang.desk.models import Note, Request
 from shouwang.desk.queries import FOR_A_ROW, SAME_WITHIN
+from shouwang.lib import clock
 
 from .access import pastes_visible_to
 from .models import Fate, Paste, PasteMessage
@@ -158,7 +159,7 @@ class Followed:
 
 
 def followed(token: str) -> Followed:
-    """The request of a signed link; 404 for a link that was not signed here, or whose request is gone."""
+    """The request of a signed link; 404 for a link that was not signed here, or whose request is gone or long closed."""
     pk = read_follow_token(token)
     with walls.system("the link names the request, and only the request its committee"):
         committee_id = Request.objects.filter(pk=pk).values_list("committee_id", flat=True).first()
@@ -171,6 +172,8 @@ def followed(token: str) -> Followed:
         if live.merged_into_id is None:
             break
         live = Request.objects.select_related("owner").get(pk=live.merged_into_id, committee_id=found.committee_id)
+    if is_over(live.closed_at, clock.now()):
+        raise Http404
     return Followed(found, live, Actor.resident(found.committee_id, found.id), found.committee)
 
 

@@ -7,6 +7,7 @@ answers the question "what can I set?".
 from __future__ import annotations
 
 import os
+import socket
 from functools import lru_cache
 from pathlib import Path
 
@@ -45,6 +46,13 @@ def home() -> Path:
 
 def port() -> int:
     return whole("PORT", 8000)
+
+
+def own_names() -> str:
+    """The names under which this machine may be asked for when `SHOUWANG_HOSTS` says nothing, with commas."""
+    listening = text("SHOUWANG_LISTEN")
+    own = [listening] if listening not in {"", "0.0.0.0", "::"} else []  # noqa: S104  # nosec B104
+    return ",".join(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", socket.gethostname(), *own]))
 
 
 def database_url() -> str:

@@ -34,6 +34,8 @@ LOGIN = "(SELECT shouwang_scope_is('login'))"
 IDS = "((SELECT shouwang_scope_ids())::uuid[])"
 
 OPEN: dict[str, str] = {
+    "core_allowance": "how often something was done, by keyed hash; counted before it is known who asks",
+    "core_cache": "the library's count of failed logins, before it is known who asks; no model of ours",
     "core_heartbeat": "names of our processes and the moment of their last sign of life",
     "core_keycheck": "one sealed word that proves the keys; read before anything else",
     "django_content_type": "names of our models; Django asks for them anywhere",

@@ -43,7 +43,7 @@ def look(request: Any) -> HttpResponse:
     response = redirect(target)
     for name, cookie, values in LOOKS:
         if request.POST.get(name) in values:
-            response.set_cookie(cookie, request.POST[name], max_age=YEAR, samesite="Lax", secure=settings.IS_HTTPS)
+            response.set_cookie(cookie, request.POST[name], max_age=YEAR, samesite="Lax", secure=request.is_secure())
     return response
 
 
@@ -54,13 +54,3 @@ def health(request: Any) -> HttpResponse:
         cursor.execute("SELECT 1")
     stopped = [each.name for each in stale()]
     return JsonResponse({"well": not stopped, "stopped": stopped}, status=503 if stopped else 200)
-
-
-@open_page("an address that does not exist", needs_database=False)
-def not_found(request: Any, exception: Exception) -> HttpResponse:
-    return render(request, "web/not_found.html", status=404)
-
-
-@open_page("something broke; nothing of it is shown", needs_database=False)
-def broken(request: Any) -> HttpResponse:
-    return render(request, "web/broken.html", status=500)
