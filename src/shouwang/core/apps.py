@@ -1,6 +1,15 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
     name = "shouwang.core"
     label = "core"
+
+    def ready(self) -> None:
+        from .keeping.door import hang
+        from .keeping.people import holds_data
+        from .person import HOLDER
+
+        post_migrate.connect(hang, dispatch_uid="core.keeping.door")
+        holds_data("core", HOLDER)

@@ -6,14 +6,17 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from shouwang.core.keeping.people import holds_data
         from shouwang.core.reckoning import account_for
         from shouwang.core.sweep import on_due, on_leave
 
         from .actions.due import take_up
         from .actions.owner import move_everything_on
         from .models import Request
+        from .person import HOLDER
         from .queries import account
 
         on_due(Request, take_up)
         on_leave(Request, move_everything_on)
         account_for("desk", account)
+        holds_data("desk", HOLDER)

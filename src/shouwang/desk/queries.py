@@ -13,7 +13,7 @@ from shouwang.core import telephone
 from shouwang.core.access import Actor
 from shouwang.core.models import JournalEntry, SearchKey
 from shouwang.core.privacy.fields import blind
-from shouwang.core.reckoning import Tally, open_thing_tally
+from shouwang.core.reckoning import Tally, open_thing_tally, recorded
 
 from .access import visible_to
 from .models import Request
@@ -148,20 +148,39 @@ def likely_duplicates(
 
 
 def account(at: datetime) -> list[Tally]:
-    """Every request received (by the journal) exists, and is closed or open with owner and `next_at`."""
-    whole = open_thing_tally(Request, at)
-    received = JournalEntry.objects.filter(verb="desk.received").values("subject_id")
-    gone = JournalEntry.objects.filter(verb="desk.received").exclude(subject_id__in=Request.objects.values("id"))
-    unlisted = Request.objects.exclude(id__in=received)
+    """Every request received (by the journal) is closed, open with owner and `next_at`, or destroyed by the record.
+
+    Lines of the journal end as well, after ten years; the record says how many of them told of a plea received.
+    """
+    destroyed, up_to = recorded("desk.rows")
+    lines_ended, lines_up_to = recorded("core.journal", "desk.received")
+    whole = open_thing_tally(Request, at, destroyed=destroyed)
+    told = JournalEntry.objects.filter(verb="desk.received")
+    received = told.count() + lines_ended
     lost = list(whole.lost)
+    gone = told.exclude(subject_id__in=Request.objects.values("id"))
+    if up_to is not None:  # only what was closed, and so received, before that can have been destroyed
+        unexplained = received - whole.closed - whole.open - destroyed
+        if unexplained > 0:
+            lost.append(f"{unexplained} requests more are gone than were destroyed")
+        gone = gone.filter(at__gte=up_to)
     lost += [f"request {pk} was received and is gone" for pk in gone.values_list("subject_id", flat=True)[:200]]
+    unlisted = Request.objects.exclude(id__in=told.values("subject_id"))
+    if lines_up_to is not None:
+        unlisted = unlisted.filter(opened_at__gte=lines_up_to)
     lost += [f"request {pk} was never journalled" for pk in unlisted.values_list("id", flat=True)[:200]]
     merged = Request.objects.filter(state=State.MERGED, merged_into__isnull=True)
     lost += [f"request {pk} is merged into nothing" for pk in merged.values_list("id", flat=True)[:200]]
     return [
-        Tally(what="desk.requests", received=JournalEntry.objects.filter(verb="desk.received").count(),
-              closed=whole.closed, open=whole.open, lost=lost)
-    ]  # fmt: skip
+        Tally(
+            what="desk.requests",
+            received=received,
+            closed=whole.closed,
+            open=whole.open,
+            destroyed=destroyed,
+            lost=lost,
+        )
+    ]
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from ..access import visible_to
 from ..kind import URGENCIES, kinds
 from ..models import Note, Request
 from ..promises import promised, zone_of
-from .owner import locked
+from .owner import locked, require_words
 
 LONGEST = 4000
 
@@ -42,6 +42,7 @@ def note(
     noted = locked(request, by)
     if once_key and (earlier := noted.notes.filter(once_key=once_key[:80]).first()):
         return earlier
+    require_words(noted)
     is_resident = by.kind == RESIDENT
     made = Note.objects.create(
         request=noted,
