@@ -32,7 +32,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.setattr(env, "home", lambda: own)
         keys.store(keys.KeyRing.new())
         yield own
-    keys.ring.cache_clear()
 
 
 @pytest.fixture(scope="module")

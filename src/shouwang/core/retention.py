@@ -89,6 +89,5 @@ KEPT: dict[str, Keeping] = {
     "auth.group": Stays(_LIBRARY),
     "auth.group_permissions": Stays(_LIBRARY),
     "auth.permission": Stays(_LIBRARY),
-    "auth.user_groups": GoesWith("core.account"),
     "contenttypes.contenttype": Stays(_LIBRARY),
 }

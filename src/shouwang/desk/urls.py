@@ -22,6 +22,8 @@ urlpatterns = [
     path("requests/<uuid:pk>/triage/", request.triage, name="request_triage"),
     path("requests/<uuid:pk>/split/", request.split, name="request_split"),
     path("requests/<uuid:pk>/merge/", request.merge, name="request_merge"),
+    path("requests/<uuid:pk>/hold/", request.hold, name="request_hold"),
+    path("requests/<uuid:pk>/unhold/", request.unhold, name="request_unhold"),
     path("requests/<uuid:pk>/phone/", request.open_phone, name="request_phone"),
 ]
 public = [

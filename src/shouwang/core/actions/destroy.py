@@ -22,7 +22,7 @@ NOBODY: dict[str, Any] = {
 }  # fmt: skip
 
 
-def blank(people: Iterable[object], at: datetime) -> int:
+def blank(people: Iterable[Any], at: datetime) -> int:
     """Leave nothing of these people but an empty row, which goes when nothing points to it any more."""
     ids = list(people)
     ResidentPhone.objects.filter(resident_id__in=ids).delete()
@@ -133,7 +133,7 @@ def erase_entry(person: Resident, at: datetime) -> dict[str, int]:
     return {"core.people_gone": blank([person.pk], at)}
 
 
-def _deleted(model: Any, keys: list[object]) -> int:
+def _deleted(model: Any, keys: list[Any]) -> int:
     rows = model._default_manager.filter(pk__in=keys)
     rows._raw_delete(rows.db)  # nothing points to them; what does would stop it
     return len(keys)

@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
-from typing import TypeVar
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -56,9 +56,9 @@ def destroy_what_is_due(at: datetime, *, seconds: float = SECONDS, batch: int = 
     return destroyed
 
 
-def _due_nights(at: datetime) -> list[tuple[uuid.UUID | None, date]]:
+def _due_nights(at: datetime) -> list[tuple[Any, date]]:
     """The house first, then the committees, those that wait longest first."""
-    done = dict(Night.objects.values_list("committee_id", "done_for"))
+    done: dict[Any, date] = dict(Night.objects.values_list("committee_id", "done_for"))
     zones: dict[uuid.UUID | None, str] = {None: settings.TIME_ZONE}
     zones.update(Committee.objects.values_list("id", "street__timezone"))
     nights = {pk: last_night(at, ZoneInfo(zone)) for pk, zone in zones.items()}
@@ -115,7 +115,7 @@ def running_holds() -> QuerySet[Hold]:
     return Hold.objects.filter(lifted_at__isnull=True)
 
 
-def taken(rows: QuerySet[M], most: int) -> list[object]:
+def taken(rows: QuerySet[M], most: int) -> list[Any]:
     """Keys of the first `most` of the rows, locked; what others have locked is left for the next night."""
     locked = rows.select_for_update(skip_locked=True, no_key=True, of=("self",))
     return list(locked.values_list("pk", flat=True)[:most])
@@ -124,7 +124,7 @@ def taken(rows: QuerySet[M], most: int) -> list[object]:
 def unreferred(rows: QuerySet[M]) -> QuerySet[M]:
     """Rows to which nothing points any more, found from the foreign keys of every room."""
     for relation in rows.model._meta.related_objects:
-        if relation.field.db_constraint or relation.related_model is rows.model:
+        if getattr(relation.field, "db_constraint", True) or relation.related_model is rows.model:
             pointing = relation.related_model._base_manager.filter(**{relation.field.attname: OuterRef("pk")})
             rows = rows.exclude(Exists(pointing))
     return rows

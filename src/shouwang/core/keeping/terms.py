@@ -33,7 +33,7 @@ class Due:
         most: how many things at the most.
     """
 
-    committee_id: uuid.UUID | None
+    committee_id: Any  # a UUID; None for the whole house
     kind: str
     before: datetime
     at: datetime
@@ -132,8 +132,10 @@ class TermsOf:
 
     @classmethod
     def committee(cls, committee_id: uuid.UUID | None) -> TermsOf:
+        if committee_id is None:
+            return cls()
         rows = OwnTerm.objects.filter(committee_id=committee_id).values_list("code", "kind", "days")
-        return cls({(code, kind): days for code, kind, days in rows} if committee_id else {})
+        return cls({(code, kind): days for code, kind, days in rows})
 
     def days(self, term: Term, kind: str = "") -> int:
         proposed = term.proposals()

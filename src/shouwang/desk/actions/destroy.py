@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -27,7 +26,7 @@ NO_WORDS: dict[str, Any] = {
 NO_CALLER: dict[str, Any] = {"caller_name": "", "caller_phone": "", "phone_hash": "", "once_digest": ""}
 
 
-def closed_for_good(committee_id: uuid.UUID | None, before: datetime) -> QuerySet[Request]:
+def closed_for_good(committee_id: Any, before: datetime) -> QuerySet[Request]:
     """Closed requests past their term: neither they, nor the whole or the request that they belong to, is open."""
     rows = Request.objects.filter(committee_id=committee_id, closed_at__lt=before)
     rows = rows.filter(Q(parent__isnull=True) | Q(parent__closed_at__isnull=False))
@@ -42,9 +41,10 @@ def destroy_words(due: Due) -> int:
     return silence(taken(rows, due.most), due.at)
 
 
-def silence(keys: Iterable[object], at: datetime) -> int:
+def silence(keys: Iterable[Any], at: datetime) -> int:
     """Destroy the words of these locked requests."""
-    ids = list(keys)
+    if not (ids := list(keys)):
+        return 0
     notes = Note.objects.filter(request_id__in=ids)
     notes._raw_delete(notes.db)
     return Request.objects.filter(pk__in=ids).update(**NO_WORDS, words_destroyed_at=at)

@@ -59,7 +59,7 @@ def destroy_files(due: Due) -> int:
     return _empty(taken(rows, due.most))
 
 
-def _empty(keys: Iterable[object]) -> int:
+def _empty(keys: Iterable[Any]) -> int:
     return RosterImport.objects.filter(pk__in=list(keys)).update(content="", refused=[], content_until=None)
 
 
