@@ -261,12 +261,12 @@ def test_killed_in_the_middle(world, own_keys, monkeypatch):
 
     from django.db import connection
 
+    _seal_with_own_keys(own_keys)
     world.receive("只剩半袋米")
     with connection.cursor() as cursor:
         cursor.execute("SELECT current_database()")
         (name,) = cursor.fetchone()
     url = f"postgresql://{connection.settings_dict['USER']}@/{name}?host={connection.settings_dict['HOST']}"
-    _seal_with_own_keys(own_keys)
     # `own_keys` patches the folder of this process; the other one finds the keys in its own home.
     home = own_keys / "home"
     (home / "keys").mkdir(parents=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.apps import apps
 from django.utils import translation
 
@@ -9,7 +11,7 @@ from shouwang.core.keeping.terms import GoesWith, Stays, kept, terms
 from shouwang.core.models import OpenThing
 from shouwang.core.phrases import phrases
 
-from .source import none
+from .source import ROOT, none
 
 
 def _labels() -> set[str]:
@@ -69,3 +71,19 @@ def test_the_words_go_before_the_row():
     order = list(terms())
     assert order.index("desk.words") < order.index("desk.rows")
     assert order.index("intake.chats") < order.index("intake.messages") < order.index("intake.pastes")
+
+
+def test_the_table_of_the_docs_is_that_of_the_declarations():
+    """`shouwang kept --write` writes it. A Chinese word that is not in the catalogue yet is not asked for."""
+    from shouwang.cli import kept as command
+
+    page = (ROOT / command.PAGE).read_text(encoding="utf-8")
+    written = page.partition(command.BEGIN)[2].partition(command.END)[0].strip().splitlines()
+    parts = [set(re.split(r" · | \| |`", line)) for line in written]
+    now = command.lines()
+    assert len(written) == len(now)
+    none([
+        f"{line}: run `shouwang kept --write`"
+        for line, known in zip(now, parts, strict=True)
+        if not set(re.split(r" · | \| |`", line)) <= known
+    ])  # fmt: skip

@@ -50,8 +50,8 @@ JOURNAL = Term(
     code="core.journal", label=_("Lines of the journal: who did what and when, without names or words"),
     since=_("after they were written; each verb has its own number of days"),
     days=10 * YEAR, least=10 * YEAR, most=10 * YEAR, destroy=destroy.journal_lines, reach="both",
-    why=_("Ten years like accounting and ordinary files of the office, three years for openings of masked fields "
-          "(PIPL Art. 56 asks for three years of the impact assessments; the same for the looks that need explaining)"),
+    why=_("Ten years like the office's ordinary files, our judgement; three for openings of masked fields and lists taken out "
+        "(PIPL Art. 56: records of handling at least three years)"),
 )  # fmt: skip
 
 _PLACE = _("A place, no person; kept while the street works with the program")
