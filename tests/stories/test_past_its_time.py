@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from shouwang.core import actions as core
 from shouwang.core import reckoning
@@ -20,11 +19,8 @@ from tests.world import GRANDMAS_ID, GRANDMAS_PHONE, MORNING, raw
 
 YEARS = timedelta(days=3700)
 HASHES = [
-    blind_of
-    for blind_of in (
-        ("phone", GRANDMAS_PHONE), ("last4", GRANDMAS_PHONE[-4:]), ("id", GRANDMAS_ID), ("own word", "PLANT-word"),
-        ("address", "10.0.0.7"),
-    )
+    ("phone", GRANDMAS_PHONE), ("last4", GRANDMAS_PHONE[-4:]), ("id", GRANDMAS_ID), ("own word", "PLANT-word"),
+    ("address", "10.0.0.7"), ("nickname", "PLANT-nick"), ("paste", "PLANT-raw"), ("message", "PLANT"),
 ]  # fmt: skip
 PLAIN = ["PLANT", "单秀英", "shanxiuying", "sxy", GRANDMAS_PHONE, GRANDMAS_ID, "血透", "耳朵不好", "曾晓"]
 
@@ -93,12 +89,13 @@ def learned(world, chen) -> None:
 
 
 def session_and_job() -> None:
-    raw("INSERT INTO django_session VALUES ('PLANT-session', 'PLANT-data', %s)", MORNING)
+    """By the clock of the machine and the database, which nobody moves."""
+    raw("INSERT INTO django_session VALUES ('PLANT-session', 'PLANT-data', now() - interval '30 days')")
     ((job,),) = raw(
         "INSERT INTO procrastinate_jobs (queue_name, task_name, args, status)"
         " VALUES ('q', 'PLANT-task', '{\"a\": \"PLANT-args\"}', 'succeeded') RETURNING id"
     )
-    raw("UPDATE procrastinate_events SET at = %s WHERE job_id = %s", MORNING, job)
+    raw("UPDATE procrastinate_events SET at = now() - interval '30 days' WHERE job_id = %s", job)
 
 
 def found(needles: list[str]) -> list[str]:
@@ -138,4 +135,3 @@ def test_and_whoever_lives_here_is_untouched(full):
     grandma = Resident.objects.get(pk=full.grandma.pk)
     assert (grandma.name, grandma.id_number, grandma.remarks) == ("单秀英", GRANDMAS_ID, "耳朵不好，敲门要重")
     assert grandma.phones.get().number == GRANDMAS_PHONE
-    assert timezone.now()

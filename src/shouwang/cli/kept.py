@@ -45,7 +45,9 @@ def lines() -> list[str]:
         days = sorted({days for _label, days in term.proposals().values()})
         span = f"{days[0]} to {days[-1]}" if len(days) > 1 else f"{days[0]}"
         choice = f"{term.least} to {term.most}" if term.is_changeable else "–"
-        found.append(f"| {both(term.label)} `{term.code}` | {span} | {choice} | {both(term.since)} | {both(term.why)} |")
+        found.append(
+            f"| {both(term.label)} `{term.code}` | {span} | {choice} | {both(term.since)} | {both(term.why)} |"
+        )
     found += ["", "| service | days of its words |", "|---|---|"]
     for code, (label, days) in terms()["desk.words"].proposals().items():
         found.append(f"| {both(label)}{f' `{code}`' if code else ''} | {days} |")
