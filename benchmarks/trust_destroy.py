@@ -1,6 +1,6 @@
 """The nightly destruction of many closed requests: how fast, how long it holds locks, what the inbox feels of it.
 
-A scratch database is filled with 50 committees (20,000 closed requests in all; --long: 500,000), each request with a note, and
+A scratch database is filled with ten committees (20,000 closed requests in all; --long: 500,000), each request with a note, and
 the clock is a year ahead, so that all their words are due; then five years, so that all rows are. The reference destroys the same
 rows of a twin database with one UPDATE and one DELETE for everything, which nobody could do beside the daily work.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from ._scratch import scratch
 
-COMMITTEES, OPENED = 50, 60
+COMMITTEES, OPENED = 10, 60
 LONGEST = 1_000  # ms that one transaction may hold its locks
 
 
@@ -85,7 +85,7 @@ def at_once(step: str) -> float:
 
 
 def run(long: bool = False) -> list[dict[str, Any]]:
-    requests = 10_000 if long else 400
+    requests = 50_000 if long else 2_000
     rows = []
     with scratch() as ours, scratch() as twin, ThreadPoolExecutor(1) as pool:
         for place in (ours, twin):

@@ -56,6 +56,7 @@ def test_the_secretary_changes_a_term(world, seat, text_of):
 def test_one_wrong_figure_saves_none(world, seat, text_of, days, said):
     answer = seat(world.chen).post(url("keeping_set"), {"days:desk.words:repair": "90", "days:intake.chats:": days})
     assert answer.status_code == 422 and said in text_of(answer)
+    assert b'value="90"' in answer.content and f'value="{days}"'.encode() in answer.content, "nothing typed is lost"
     assert not OwnTerm.objects.exists()
 
 

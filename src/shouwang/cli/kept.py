@@ -42,8 +42,8 @@ def lines() -> list[str]:
 
     found = ["| what | days | the committee may choose | from | why |", "|---|---|---|---|---|"]
     for term in terms().values():
-        days = sorted({days for _label, days in term.proposals().values()})
-        span = f"{days[0]} to {days[-1]}" if len(days) > 1 else f"{days[0]}"
+        several = sorted({days for _label, days in term.proposals().values()})
+        span = f"{several[0]} to {several[-1]}" if len(several) > 1 else f"{several[0]}"
         choice = f"{term.least} to {term.most}" if term.is_changeable else "–"
         found.append(
             f"| {both(term.label)} `{term.code}` | {span} | {choice} | {both(term.since)} | {both(term.why)} |"

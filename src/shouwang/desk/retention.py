@@ -22,6 +22,7 @@ def by_service() -> dict[str, tuple[Any, int]]:
 WORDS = Term(
     code="desk.words", label=_("Words, names, door, telephone and notes of requests"), since=_("after the request was closed"),
     days=YEAR, least=30, most=3 * YEAR, kinds=by_service, destroy=destroy.destroy_words,
+    present=destroy.services_to_silence,
     why=_("PIPL Art. 19 and 47; long enough for a complaint about it, our judgement for each service"),
 )  # fmt: skip
 ROWS = Term(

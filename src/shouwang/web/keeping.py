@@ -18,6 +18,7 @@ class Part:
     label: str
     days: int
     proposed: int
+    shown: str
 
     @property
     def is_own(self) -> bool:
@@ -35,18 +36,18 @@ class Row:
     parts: list[Part] = field(default_factory=list)
 
 
-def rows(committee: Committee) -> list[Row]:
-    """Terms that can be changed first, each with its parts."""
+def rows(committee: Committee, sent: Mapping[str, Any]) -> list[Row]:
+    """Terms that can be changed first, each with its parts; what was sent and refused stands there as it was typed."""
     own = TermsOf.committee(committee.id)
-    found = [_row(term, own) for term in terms().values()]
+    found = [_row(term, own, sent) for term in terms().values()]
     return sorted(found, key=lambda row: not row.is_changeable)
 
 
-def _row(term: Term, own: TermsOf) -> Row:
-    parts = [
-        Part(f"days:{term.code}:{kind}", str(label or term.label), own.days(term, kind), days)
-        for kind, (label, days) in term.proposals().items()
-    ]
+def _row(term: Term, own: TermsOf, sent: Mapping[str, Any]) -> Row:
+    parts = []
+    for kind, (label, proposed) in term.proposals().items():
+        name, days = f"days:{term.code}:{kind}", own.days(term, kind)
+        parts.append(Part(name, str(label or term.label), days, proposed, str(sent.get(name, days))))
     return Row(str(term.label), str(term.since), str(term.why), term.least, term.most, term.is_changeable, parts)
 
 

@@ -72,19 +72,16 @@ def _one_night(committee_id: uuid.UUID | None, at: datetime, until: float, batch
     terms: Iterable[Term] = of_committees() if committee_id else of_house()
     total = 0
     for term in terms:
-        for kind in term.proposals():
-            before = chosen.before(term, kind, at)
-            due = Due(committee_id=committee_id, kind=kind, before=before, at=at, most=batch)
-            try:
+        try:
+            for kind in term.due_kinds(committee_id, at):
+                due = Due(committee_id=committee_id, kind=kind, before=chosen.before(term, kind, at), at=at, most=batch)
                 while count := step(term, due, chosen.days(term, kind)):
                     total += count
                     if time.monotonic() >= until:
                         return total, False
-            except Exception:
-                log.exception(
-                    "%s of %s could not be destroyed; tried again in %s", term.code, committee_id, AFTER_FAILURE
-                )
-                _failed[committee_id] = at + AFTER_FAILURE
+        except Exception:
+            log.exception("%s of %s could not be destroyed; tried again in %s", term.code, committee_id, AFTER_FAILURE)
+            _failed[committee_id] = at + AFTER_FAILURE
     return total, committee_id not in _failed
 
 

@@ -64,6 +64,7 @@ class Term:
         why: where the figure comes from: the source, or that it is our judgement.
         kinds: label and proposed days of each kind (a service), where they differ; "" stands for any other.
         destroy: destroys at most `Due.most` that are due, skips what others have locked, returns how many.
+        present: which kinds have anything that ended before `Due.before`; spares the others a query each.
         reach: `committee`, `house` (belongs to no committee), or `both`.
     """
 
@@ -76,11 +77,21 @@ class Term:
     least: int = 0
     most: int = 0
     kinds: Callable[[], Mapping[str, tuple[Any, int]]] | None = None
+    present: Callable[[Due], Iterable[str]] | None = None
     reach: str = "committee"
 
     @property
     def is_changeable(self) -> bool:
         return self.most > self.least
+
+    def due_kinds(self, committee_id: Any, at: datetime) -> Iterable[str]:
+        """The kinds that are worth a look tonight."""
+        known = self.proposals()
+        if self.present is None:
+            return known
+        newest = at - timedelta(days=self.least)
+        there = self.present(Due(committee_id=committee_id, kind="", before=newest, at=at, most=0))
+        return dict.fromkeys(kind if kind in known else "" for kind in there)
 
     def proposals(self) -> Mapping[str, tuple[Any, int]]:
         return self.kinds() if self.kinds else {"": ("", self.days)}

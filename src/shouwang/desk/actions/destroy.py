@@ -41,6 +41,14 @@ def destroy_words(due: Due) -> int:
     return silence(taken(rows, due.most), due.at)
 
 
+def services_to_silence(due: Due) -> list[str]:
+    """Services of which anything closed before `due.before` still has its words."""
+    rows = Request.objects.filter(
+        committee_id=due.committee_id, closed_at__lt=due.before, words_destroyed_at__isnull=True
+    )
+    return list(rows.order_by("kind").values_list("kind", flat=True).distinct())
+
+
 def silence(keys: Iterable[Any], at: datetime) -> int:
     """Destroy the words of these locked requests."""
     if not (ids := list(keys)):

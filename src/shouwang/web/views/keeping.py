@@ -31,9 +31,8 @@ def _show(request: Any, trouble: str = "") -> HttpResponse:
         request,
         "web/keeping.html",
         {
-            "rows": keeping.rows(request.committee),
+            "rows": keeping.rows(request.committee, request.POST if trouble else {}),
             "stays": keeping.stays(),
-            "sent": request.POST if trouble else {},
             "trouble": trouble,
             "may_set": may(request.actor, "core.set_term", request.committee.id),
         },
