@@ -7,9 +7,11 @@ class CoreConfig(AppConfig):
     label = "core"
 
     def ready(self) -> None:
+        from . import walls
         from .keeping.door import hang
         from .keeping.people import holds_data
         from .person import HOLDER
 
+        walls.install()
         post_migrate.connect(hang, dispatch_uid="core.keeping.door")
         holds_data("core", HOLDER)
