@@ -19,8 +19,6 @@ LONGEST = 1_000  # ms that one transaction may hold its locks
 
 def fill(requests: int) -> int:
     """Requests as `desk_inbox` makes them, and a note to each."""
-    from django.db import connection
-
     from benchmarks.desk_inbox import _multiply
     from benchmarks.desk_inbox import fill as fill_inbox
     from shouwang.desk.models import Note
@@ -32,8 +30,6 @@ def fill(requests: int) -> int:
         {"id": "uuidv7()", "request_id": "r.id", "author_id": "r.owner_id"},
         "desk_request r WHERE r.closed_at IS NOT NULL",
     )
-    with connection.cursor() as cursor:
-        cursor.execute("VACUUM ANALYZE")
     return count
 
 
@@ -90,6 +86,7 @@ def run(long: bool = False) -> list[dict[str, Any]]:
     with scratch() as ours, scratch() as twin, ThreadPoolExecutor(1) as pool:
         for place in (ours, twin):
             place.call("trust_destroy", "fill", requests=requests)
+            place.query("VACUUM ANALYZE")
         total = requests * COMMITTEES
         idle = median(ours.call("desk_inbox", "read", times=200)["page"])
         for step, days in (("words", 400), ("rows", 2_000)):

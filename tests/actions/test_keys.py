@@ -238,6 +238,8 @@ ROTATE = """
 import os, sys
 import django
 django.setup()
+from shouwang.core import walls
+walls.stand_in_for_the_house()
 from shouwang.core.privacy import keys, rotation
 rotation.BATCH = 1
 real = rotation._column

@@ -1,8 +1,10 @@
-"""The one door through which lines leave the append-only journal: a function of the database.
+"""The doors through which lines leave the append-only journal: functions of the database.
 
 It deletes only lines whose verb's retention is over by the database's own clock, which nobody moves with
 `shouwang clock advance`, and none about a thing under hold. The retentions are those of every room's `PHRASES`, written
 into the function itself by the owner of the tables after each migration: there is no table of them to change.
+
+The second door is for `shouwang demo remove`: it forgets a street on which nobody but invented accounts holds a role.
 """
 
 from __future__ import annotations
@@ -47,6 +49,21 @@ BEGIN
 END $door$;
 """
 
+_DEMONSTRATION = """
+CREATE OR REPLACE FUNCTION core_forget_demonstration(of_street uuid) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = {schema}, pg_temp AS $door$
+BEGIN
+    IF EXISTS (SELECT 1 FROM core_membership held JOIN core_account account ON account.id = held.account_id
+                WHERE held.street_id = of_street AND NOT account.is_demonstration) THEN
+        RAISE EXCEPTION 'the journal is append-only: a real account holds a role on this street';
+    END IF;
+    PERFORM set_config('shouwang.destroying', 'on', true);
+    DELETE FROM core_journalentry WHERE street_id = of_street;
+    DELETE FROM core_destruction WHERE committee_id IN (SELECT id FROM core_committee WHERE street_id = of_street);
+    PERFORM set_config('shouwang.destroying', 'off', true);
+END $door$;
+"""
+
 
 def hang(using: str = "default", **_signal: Any) -> None:
     """Write the function anew; called after each migration, by whoever migrates."""
@@ -55,4 +72,5 @@ def hang(using: str = "default", **_signal: Any) -> None:
         cursor.execute("SELECT to_regclass('core_hold') IS NOT NULL, quote_ident(current_schema())")
         is_there, schema = cursor.fetchone()
         if is_there:
-            cursor.execute(_FUNCTION.replace("{retention}", json.dumps(retention)).replace("{schema}", schema))
+            for function in (_FUNCTION, _DEMONSTRATION):
+                cursor.execute(function.replace("{retention}", json.dumps(retention)).replace("{schema}", schema))

@@ -4,8 +4,8 @@ import django.db.models.deletion
 import shouwang.core.models.keyed
 from django.db import migrations, models
 
-# Lines leave the journal, and a demonstration its record, only by the hands of whoever owns the tables: the door of
-# core/keeping/door.py, which runs with the owner's rights, and `shouwang demo remove`.
+# Lines leave the journal, and a demonstration its record, only by the hands of whoever owns the tables: through the
+# doors of core/keeping/door.py, which run with the owner's rights.
 APPEND_ONLY = """
 CREATE OR REPLACE FUNCTION core_journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -21,6 +21,7 @@ CREATE TRIGGER append_only BEFORE UPDATE OR DELETE ON core_destruction
 """
 AS_BEFORE = """
 DROP FUNCTION IF EXISTS core_destroy_journal(uuid, integer);
+DROP FUNCTION IF EXISTS core_forget_demonstration(uuid);
 DROP TRIGGER append_only ON core_destruction;
 CREATE OR REPLACE FUNCTION core_journal_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
