@@ -115,3 +115,13 @@ def test_nobody_rewrites_the_record(closed, sql):
     everything(MORNING + WORDS)
     with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
         raw(sql)
+
+
+@pytest.mark.django_db
+def test_the_door_is_that_of_this_version():
+    """A start with other retentions writes it anew (`cli.processes.bring_up_to_date`)."""
+    from shouwang.core.keeping import door
+
+    assert door.is_hung()
+    door.hang()  # by the role of the app: nothing happens, nothing fails
+    assert door.is_hung()

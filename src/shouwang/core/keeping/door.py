@@ -9,6 +9,7 @@ The second door is for `shouwang demo remove`: it forgets a street on which nobo
 
 from __future__ import annotations
 
+import hashlib
 import json
 from typing import Any
 
@@ -65,12 +66,39 @@ END $door$;
 """
 
 
+def _functions(schema: str) -> list[str]:
+    retention = json.dumps({verb: phrase.retention_days for verb, phrase in phrases().items()})
+    return [each.replace("{retention}", retention).replace("{schema}", schema) for each in (_FUNCTION, _DEMONSTRATION)]
+
+
+def _digest(functions: list[str]) -> str:
+    return hashlib.sha256("\n".join(functions).encode()).hexdigest()
+
+
 def hang(using: str = "default", **_signal: Any) -> None:
-    """Write the function anew; called after each migration, by whoever migrates."""
-    retention = {verb: phrase.retention_days for verb, phrase in phrases().items()}
+    """Write the functions anew; called after each migration, by whoever migrates, and at a start with other retentions.
+
+    Where tables are emptied by the role of the app (tests), nothing is to be written and nothing is.
+    """
     with connections[using].cursor() as cursor:
-        cursor.execute("SELECT to_regclass('core_hold') IS NOT NULL, quote_ident(current_schema())")
-        is_there, schema = cursor.fetchone()
-        if is_there:
-            for function in (_FUNCTION, _DEMONSTRATION):
-                cursor.execute(function.replace("{retention}", json.dumps(retention)).replace("{schema}", schema))
+        cursor.execute(
+            "SELECT to_regclass('core_hold') IS NOT NULL AND has_schema_privilege(current_schema(), 'CREATE'),"
+            " quote_ident(current_schema())"
+        )
+        is_due, schema = cursor.fetchone()
+        if is_due:
+            functions = _functions(schema)
+            for function in functions:
+                cursor.execute(function)
+            cursor.execute(f"COMMENT ON FUNCTION core_destroy_journal(uuid, integer) IS '{_digest(functions)}'")
+
+
+def is_hung() -> bool:
+    """Whether the functions in the database are those of this version."""
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT obj_description(to_regprocedure('core_destroy_journal(uuid, integer)'), 'pg_proc'),"
+            " quote_ident(current_schema())"
+        )
+        said, schema = cursor.fetchone()
+        return bool(said == _digest(_functions(schema)))
