@@ -221,13 +221,15 @@ def bring_up_to_date() -> bool:
     from django.db.migrations.executor import MigrationExecutor
 
     from shouwang.core import walls
+    from shouwang.core.keeping import door
 
     with walls.as_owner() as app:
         executor = MigrationExecutor(connection)
         is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
         if is_behind:
             call_command("migrate", verbosity=0, interactive=False)
-        if not is_behind and walls.are_up(app):
+        if not is_behind and walls.are_up(app) and door.is_hung():
             return False
+        door.hang()
         walls.put_up(app)
     return True

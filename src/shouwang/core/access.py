@@ -46,6 +46,12 @@ VERBS: Mapping[str, frozenset[str]] = {
     "core.renew_link": OFFICE,
     "core.know_chat_name": OFFICE,
     "core.read_team": READERS,
+    "core.set_term": LEADERS,
+    "core.hold": LEADERS,
+    "core.lift_hold": LEADERS,
+    "core.copy_person": LEADERS,
+    "core.erase": LEADERS,
+    "core.read_destroyed": READERS,
 }
 
 # What each verb allows, for docs/security/roles.md.
@@ -204,7 +210,7 @@ def households_visible_to(by: Actor) -> QuerySet[Household]:
 def residents_visible_to(by: Actor) -> QuerySet[Resident]:
     if by.committee_id is None:
         return Resident.objects.none()
-    found = Resident.objects.filter(committee_id=by.committee_id)
+    found = Resident.objects.filter(committee_id=by.committee_id, erased_at__isnull=True)
     if by.role == Role.CHIEF:
         return found.filter(household__building_id=by.own_building) if by.own_building else found.none()
     return found if by.role in READERS else found.none()
