@@ -73,6 +73,12 @@ WORDS = {
     "core.renew_link": gettext_lazy("Renew a volunteer's link"),
     "core.know_chat_name": gettext_lazy("Note a nickname of the team"),
     "core.read_team": gettext_lazy("Read the team"),
+    "core.copy_person": gettext_lazy("Hand out a copy of all that is held about a person"),
+    "core.erase": gettext_lazy("Erase a person at their wish"),
+    "core.hold": gettext_lazy("Keep something from destruction for now"),
+    "core.lift_hold": gettext_lazy("Let a held thing be destroyed in its time"),
+    "core.set_term": gettext_lazy("Say how long something is kept"),
+    "core.read_destroyed": gettext_lazy("Read the record of destruction"),
 }
 
 
