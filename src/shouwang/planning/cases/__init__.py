@@ -9,6 +9,11 @@ from ..case import AnyCase
 
 # Name on the command line → module in this folder. In the order in which they are listed.
 MODULES: dict[str, str] = {
+    "points": "points",
+    "packs": "packs",
+    "matching": "matching",
+    "roster": "roster",
+    "calls": "calls",
 }  # fmt: skip
 
 

@@ -108,6 +108,11 @@ class Kept:
         self._cost[which] = new
         self._highs.changeColsCost(len(which), which, new)
 
+    def set_rows(self, rows: ArrayLike, lower: ArrayLike, upper: ArrayLike) -> None:
+        """New limits of some rows."""
+        for row, least, most in zip(*map(np.atleast_1d, (rows, lower, upper)), strict=True):
+            self._highs.changeRowBounds(int(row), float(least), float(most))
+
     def solve(self, budget: Budget, *, start: ArrayLike | None = None, gap: float = 0.0) -> Answer | None:
         """The best solution found within the budget, or None when none was found (or there is none).
 

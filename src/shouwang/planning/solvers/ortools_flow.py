@@ -1,10 +1,32 @@
-"""Minimum-cost flow, by OR-Tools (cost scaling, Goldberg 1997; Apache-2.0). The only importer of `ortools`."""
+"""Minimum-cost flow, by OR-Tools (cost scaling, Goldberg 1997; Apache-2.0). The only importer of `ortools`.
+
+OR-Tools carries a `libhighs` of its own under the same name as that of `highspy`, and the loader gives both whichever came first.
+`highspy` cannot live with the older one; OR-Tools can with the newer, if what it lacks is looked up only when called, which is
+never (tried with ortools 9.15 and highspy 1.15). So `highspy` is loaded first, and OR-Tools lazily. Whoever else wants OR-Tools in one
+process with this package imports this file before.
+"""
 
 from __future__ import annotations
 
+import os
+import sys
+
 import numpy as np
 from numpy.typing import NDArray
-from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
+
+from . import highs
+
+assert highs.INFINITE > 0  # loaded, and first
+
+if hasattr(sys, "setdlopenflags"):  # not on Windows, which keeps libraries of one name apart
+    _flags = sys.getdlopenflags()
+    sys.setdlopenflags(os.RTLD_LAZY)
+    try:
+        from ortools.graph.python.min_cost_flow import SimpleMinCostFlow  # type: ignore[import-untyped]
+    finally:
+        sys.setdlopenflags(_flags)
+else:
+    from ortools.graph.python.min_cost_flow import SimpleMinCostFlow
 
 Integers = NDArray[np.int64]
 
