@@ -83,7 +83,7 @@ class Kept:
         self._integer = np.array(program.integer, dtype=bool)
         self._highs = highspy.Highs()
         for option, value in (
-            ("output_flag", False), ("threads", 1), ("random_seed", seed), ("mip_rel_gap", 0.0), ("mip_abs_gap", 1e-6),
+            ("output_flag", False), ("threads", 1), ("random_seed", seed),
         ):  # fmt: skip
             self._highs.setOptionValue(option, value)
         self._highs.passModel(_model(program, self._cost, self._integer))
@@ -113,12 +113,21 @@ class Kept:
         for row, least, most in zip(*map(np.atleast_1d, (rows, lower, upper)), strict=True):
             self._highs.changeRowBounds(int(row), float(least), float(most))
 
-    def solve(self, budget: Budget, *, start: ArrayLike | None = None, gap: float = 0.0) -> Answer | None:
+    def set_row_values(self, row: int, columns: ArrayLike, values: ArrayLike) -> None:
+        """New values of some columns in one row."""
+        for column, value in zip(*map(np.atleast_1d, (columns, values)), strict=True):
+            self._highs.changeCoeff(row, int(column), float(value))
+
+    def solve(
+        self, budget: Budget, *, start: ArrayLike | None = None, gap: float = 0.0, absolute_gap: float = 1e-6
+    ) -> Answer | None:
         """The best solution found within the budget, or None when none was found (or there is none).
 
-        `start`: values of all columns to begin with. `gap`: stop when proven within this share of the best cost.
+        `start`: values of all columns to begin with. Stops when proven within `gap` (a share of the best cost) or
+        `absolute_gap` of the best.
         """
         self._highs.setOptionValue("mip_rel_gap", gap)
+        self._highs.setOptionValue("mip_abs_gap", absolute_gap)
         self._until = None
         if budget.cpu_seconds is not None:
             self._until = time.thread_time() + budget.cpu_seconds
