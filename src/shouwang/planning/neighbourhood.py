@@ -13,7 +13,9 @@ BLOCK = 280.0  # metres from compound to compound, street included
 WALLED = 240.0
 
 
-def neighbourhood(seed: int, compounds: int = 14, lifts: float = 0.3, stairs: int = 24) -> tuple[Sketch, dict[str, int]]:
+def neighbourhood(
+    seed: int, compounds: int = 14, lifts: float = 0.3, stairs: int = 24
+) -> tuple[Sketch, dict[str, int]]:
     """Compounds on a grid of about 1.1 km, each with one or two gates; and the floors of each stair.
 
     Walk-ups have 5 or 6 floors; a share of `lifts` of the compounds has lifts and 11 to 18 floors.
@@ -33,7 +35,9 @@ def neighbourhood(seed: int, compounds: int = 14, lifts: float = 0.3, stairs: in
         for place in range(stairs):
             x = west + 25 + (place % 6) * 38 + round(float(dice.uniform(-4, 4)), 1)
             y = south + 30 + (place // 6) * 55 + round(float(dice.uniform(-6, 6)), 1)
-            stair = Stair(id=f"{id_}-{place // 3 + 1}-{place % 3 + 1}", compound=id_, x=round(x, 1), y=round(y, 1), lift=has_lift)
+            stair = Stair(
+                id=f"{id_}-{place // 3 + 1}-{place % 3 + 1}", compound=id_, x=round(x, 1), y=round(y, 1), lift=has_lift
+            )
             rows.append(stair)
             floors[stair.id] = height or int(dice.integers(5, 7))
     return Sketch(compounds=tuple(made), stairs=tuple(rows)), floors
@@ -56,7 +60,9 @@ def mega(seed: int, buildings: int = 286, stairs: int = 1_260, lifts: float = 0.
             floors[id_] = height
     width, depth = across * 48.0, 20 + (buildings // across + 1) * 42.0
     gate = Gate(x=round(width / 2), y=0, name="main")
-    return Sketch(compounds=(Compound(id="M", gates=(gate,), walls=(-10, 0, width + 10, depth)),), stairs=tuple(rows)), floors
+    return Sketch(
+        compounds=(Compound(id="M", gates=(gate,), walls=(-10, 0, width + 10, depth)),), stairs=tuple(rows)
+    ), floors
 
 
 def doors(seed: int, floors: dict[str, int], count: int) -> list[Door]:

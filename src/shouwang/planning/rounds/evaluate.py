@@ -1,4 +1,5 @@
 """The independent judge of rounds: recomputes every way, time, load and limit from the problem alone.
+Nobody may be anywhere sooner than the way takes; later is no fault (somebody may stand and wait).
 
 Imports nothing of the planner, and uses the scalar definition of travel (`geometry`), not the planner's matrices.
 """
@@ -84,7 +85,7 @@ class _Judge:
     def trip(self, carrier: Carrier, trip: Trip, free: int) -> Iterator[Finding]:
         if trip.begin < free:
             yield Finding(rule="time", where=carrier.id, seen=f"begins to load at {trip.begin}, is free at {free}")
-        if trip.leave != trip.begin + self.rounds.loading_seconds:
+        if trip.leave < trip.begin + self.rounds.loading_seconds:
             yield Finding(rule="time", where=carrier.id, seen=f"leaves at {trip.leave}, began to load at {trip.begin}")
         now, here = trip.leave, self.depot
         load = 0
@@ -95,14 +96,14 @@ class _Judge:
             load += stop.load
             there = self.found[stop.id]
             arrive = now + self.seconds(carrier.mode, here, there)
-            if visit.arrive != arrive:
+            if visit.arrive < arrive:
                 yield Finding(
                     rule="time", where=stop.id, seen=f"arrives at {visit.arrive}, the way takes until {arrive}"
                 )
             yield from self.visit(carrier, stop, trip, visit.arrive, visit.start, visit.leave)
             now, here = visit.leave, there
-        if trip.back != now + self.seconds(carrier.mode, here, self.depot):
-            yield Finding(rule="time", where=carrier.id, seen=f"is back at {trip.back}, which the way does not give")
+        if trip.back < now + self.seconds(carrier.mode, here, self.depot):
+            yield Finding(rule="time", where=carrier.id, seen=f"is back at {trip.back}, sooner than the way takes")
         if load > carrier.capacity:
             yield Finding(rule="capacity", where=carrier.id, seen=f"carries {load}, takes {carrier.capacity}")
 

@@ -39,7 +39,7 @@ class Shop:
         kinds: dict[tuple[object, ...], list[int]] = {}
         for index, carrier in enumerate(network.rounds.carriers):
             head = network.head(index)
-            if carrier.trips - len(head.trips) + (1 if head.is_out else 0) <= 0:
+            if head.is_closed or carrier.trips - len(head.trips) + (1 if head.is_out else 0) <= 0:
                 continue
             skills = tuple(sorted(set(carrier.skills)))
             profile = self.profiles.setdefault((carrier.mode, skills), len(self.profiles))

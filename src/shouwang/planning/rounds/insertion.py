@@ -56,6 +56,8 @@ class Board:
         rows, loading = net.rows[carrier.mode], net.rounds.loading_seconds
         hot = net.rounds.hot_seconds
         gaps: list[tuple[int, ...]] = []
+        if head.is_closed:
+            return np.zeros((0, 11), dtype=np.int64)
         end = min(carrier.ends, self.deadline)
         must_be_back = end  # the moment at which the trip must be over
         is_last = True

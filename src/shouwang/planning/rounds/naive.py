@@ -22,7 +22,13 @@ def by_list(network: Network, nodes: list[int] | None = None) -> tuple[list[Trip
     if not any(weight.values()):  # visits without a load are dealt out by number
         weight, capacity = dict.fromkeys(todo, 1), [1] * len(rounds.carriers)
     total, room = sum(weight.values()), sum(capacity)
-    share = min(1.0, total / room) if turns == 1 and room and any(network.load) else total / max(1, room) if turns == 1 else 1.0
+    share = (
+        min(1.0, total / room)
+        if turns == 1 and room and any(network.load)
+        else total / max(1, room)
+        if turns == 1
+        else 1.0
+    )
     for turn in range(turns):
         for index, carrier in enumerate(rounds.carriers):
             if not left or turn >= carrier.trips:

@@ -22,12 +22,14 @@ class Head:
     """Where a carrier is free again after what has begun and must stay: `trips` done, at `node` from `free` on.
 
     `is_out`: still on the way from stop to stop (the next trip of the search goes on from `node`, without loading).
+    `is_closed`: dropped out, does nothing more.
     """
 
     node: int = 0
     free: int = 0
     trips: tuple[Trip, ...] = ()
     is_out: bool = False
+    is_closed: bool = False
 
 
 @dataclass
@@ -136,7 +138,7 @@ class Network:
         return Timed(done, finish, done[-1].back - done[0].begin if done else 0)
 
     def _go(self, carrier: Carrier, node: int, left: int | None, free: int, nodes: Sequence[int]) -> Trip | None:
-        trip = self._leave(carrier, node, left, free, nodes)
+        trip = self.leave(carrier, node, left, free, nodes)
         hot = self.rounds.hot_seconds
         if hot is None or left is not None or not self.has_windows or trip is None:
             return trip if trip is None or hot is None or _age(trip) <= hot else None
@@ -146,10 +148,10 @@ class Network:
                 latest = min(self.closes[visit_node], latest - travel[visit_node][after] - self.service[visit_node])
                 after = visit_node
             later = latest - travel[0][after] - self.rounds.loading_seconds
-            trip = self._leave(carrier, node, left, max(free, later), nodes)
+            trip = self.leave(carrier, node, left, max(free, later), nodes)
         return trip if trip is not None and _age(trip) <= hot else None
 
-    def _leave(self, carrier: Carrier, node: int, left: int | None, free: int, nodes: Sequence[int]) -> Trip | None:
+    def leave(self, carrier: Carrier, node: int, left: int | None, free: int, nodes: Sequence[int]) -> Trip | None:
         """Straight from `node` at `free` (after loading, when nothing has left yet); None when a door is closed."""
         travel = self.rows[carrier.mode]
         leave = now = free + self.rounds.loading_seconds if left is None else free

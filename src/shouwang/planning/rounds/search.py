@@ -10,7 +10,9 @@ iterations (one is one of the router's), more iterations never give a worse plan
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import product
 
 from ..budget import Budget, Listener, Meter
 from ..solvers.pyvrp_router import Router
@@ -80,11 +82,13 @@ class _Ratchet:
         self.seed = meter.budget.seed * 10_007
         self.begin = min((network.head(kind.carriers[0]).free for kind in self.shop.kinds), default=0)
         self.waves = [0] * len(self.shop.kinds)
+        self.to_try: list[list[int]] = []
 
     def turn(self) -> None:
         if not self.shop.kinds:
             return
         self.waves = self._waves(self.best.routes)
+        self.to_try = self._mixes()
         if self.best.left_out:
             self._serve_more()
         self.router = Router(self.shop.routing)
@@ -97,7 +101,11 @@ class _Ratchet:
                 step = max(step, 4 * LEAST_STEP)
                 continue
             target = self.best.finish - max(1, int(step * (self.best.finish - self.begin)))
+            earlier, self.waves = self.waves, self._other_waves()
             if self._run(target, max(60, int(0.15 * self.meter.iterations)), until_feasible=True):
+                continue
+            self.waves = earlier
+            if self.to_try:
                 continue
             step = step / 2 if step > LEAST_STEP else 8 * LEAST_STEP
 
@@ -107,6 +115,38 @@ class _Ratchet:
             sum(len(routes[index]) > 1 for index in kind.carriers) if self.shop.turns(kind) > 1 else 0
             for kind in self.shop.kinds
         ]
+
+    def _mixes(self) -> list[list[int]]:
+        """Who might go more than once: none, half or all of each kind. The quick tend to; which is best, only trying shows."""
+        choices = [
+            sorted({0, len(kind.carriers) // 2, len(kind.carriers)}) if self.shop.turns(kind) > 1 else [0]
+            for kind in self.shop.kinds
+        ]
+        mixes = [list(mix) for mix in product(*choices[:4])] if len(choices) <= 4 else []
+        load = sum(self.network.load[node] for node in self.shop.nodes)
+        return [mix for mix in mixes if len(mixes) > 1 and self._room(mix) >= load]
+
+    def _room(self, mix: Sequence[int]) -> int:
+        """What all tours of a mix can carry together."""
+        carriers = self.network.rounds.carriers
+        return sum(
+            carriers[kind.carriers[0]].capacity * (len(kind.carriers) + waves * (self.shop.turns(kind) - 1))
+            for kind, waves in zip(self.shop.kinds, mix, strict=True)
+        )
+
+    def _other_waves(self) -> list[int]:
+        """The mixes first, one after the other; then now and then one carrier more or less than in the best plan."""
+        if self.to_try:
+            return self.to_try.pop()
+        several = [number for number, kind in enumerate(self.shop.kinds) if self.shop.turns(kind) > 1]
+        waves = list(self.waves)
+        if several and self.seed % 2:
+            number = several[self.seed // 4 % len(several)]
+            waves[number] += 1 if self.seed // 2 % 2 else -1
+            waves[number] = min(max(0, waves[number]), len(self.shop.kinds[number].carriers))
+            if self._room(waves) < sum(self.network.load[node] for node in self.shop.nodes):
+                return list(self.waves)
+        return waves
 
     def _serve_more(self) -> None:
         """Not every stop has room: leave out as few as can be, whatever the finish; afterwards those served must stay."""
