@@ -32,9 +32,10 @@ def neighbourhood(
         if dice.random() < 0.5:
             gates.append(Gate(x=west + WALLED, y=south + round(float(dice.uniform(60, 180))), name="east"))
         made.append(Compound(id=id_, gates=tuple(gates), walls=(west, south, west + WALLED, south + WALLED)))
+        step = 180.0 / max(1, -(-stairs // 6) - 1)  # rows of six fill the compound
         for place in range(stairs):
             x = west + 25 + (place % 6) * 38 + round(float(dice.uniform(-4, 4)), 1)
-            y = south + 30 + (place // 6) * 55 + round(float(dice.uniform(-6, 6)), 1)
+            y = south + 30 + (place // 6) * step + round(float(dice.uniform(-6, 6)), 1)
             stair = Stair(
                 id=f"{id_}-{place // 3 + 1}-{place % 3 + 1}", compound=id_, x=round(x, 1), y=round(y, 1), lift=has_lift
             )
@@ -75,8 +76,10 @@ def doors(seed: int, floors: dict[str, int], count: int) -> list[Door]:
     return sorted(made, key=lambda door: (place[door.stair], door.floor))
 
 
-def centre(sketch: Sketch, floors: dict[str, int]) -> Spot:
-    """A spot on the street in the middle: the kitchen, the committee's office."""
+def centre(sketch: Sketch) -> Spot:
+    """The street crossing nearest to the middle: the kitchen, the committee's office."""
     xs = [gate.x for compound in sketch.compounds for gate in compound.gates]
     ys = [gate.y for compound in sketch.compounds for gate in compound.gates]
-    return Spot(x=round(sum(xs) / len(xs)), y=round(sum(ys) / len(ys)))
+    street = (BLOCK + WALLED) / 2  # the middle of the first street
+    x, y = (round((sum(all_of_it) / len(all_of_it) - street) / BLOCK) * BLOCK + street for all_of_it in (xs, ys))
+    return Spot(x=x, y=y)

@@ -42,7 +42,7 @@ def problem(seed: int, visits: int = 100, teams: int = 4) -> HomeVisitsProblem:
         stops.append(
             Stop(id=f"visit {number + 1}", place=door, load=0, service_seconds=240, opens=opens, closes=closes)
         )
-    office = centre(sketch, floors)
+    office = centre(sketch)
     people = tuple(Carrier(id=f"team {i + 1}") for i in range(teams))
     return HomeVisitsProblem(sketch=sketch, office=office, teams=people, stops=tuple(stops))
 
@@ -71,7 +71,7 @@ def example() -> HomeVisitsProblem:
         Carrier(id="Ma and Gu", ends=4 * 3_600),
         Carrier(id="Ye and Tao", mode="ebike", ends=4 * 3_600),
     )
-    return HomeVisitsProblem(sketch=sketch, office=centre(sketch, floors), teams=teams, stops=tuple(stops))
+    return HomeVisitsProblem(sketch=sketch, office=centre(sketch), teams=teams, stops=tuple(stops))
 
 
 CASE = rounds_case("home-visits", "teams visit people at home, some only at certain hours", HomeVisitsProblem, example)

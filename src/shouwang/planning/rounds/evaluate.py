@@ -6,6 +6,7 @@ Imports nothing of the planner, and uses the scalar definition of travel (`geome
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 
@@ -112,12 +113,17 @@ class _Judge:
             yield Finding(rule="time", where=stop.id, seen=f"arrives {arrive}, starts {start}, leaves {leave}")
         if not stop.opens <= start <= stop.closes:
             yield Finding(rule="window", where=stop.id, seen=f"starts at {start}, open {stop.opens} to {stop.closes}")
-        if self.rounds.hot_seconds is not None and start - trip.leave > self.rounds.hot_seconds:
+        if start - trip.leave > self.within(stop):
             yield Finding(rule="hot", where=stop.id, seen=f"{start - trip.leave} s after the kitchen")
         if not set(stop.skills) <= set(carrier.skills):
             yield Finding(
                 rule="skill", where=stop.id, seen=f"{carrier.id} lacks {set(stop.skills) - set(carrier.skills)}"
             )
+
+    def within(self, stop: Stop) -> float:
+        """How long after leaving the depot this stop may be begun."""
+        limits = [each for each in (self.rounds.hot_seconds, stop.within_seconds) if each is not None]
+        return min(limits, default=math.inf)
 
     def seconds(self, mode: Mode, start: Found, end: Found) -> int:
         return found_seconds(self.rounds.sketch, PACES[mode], start, end)
@@ -137,7 +143,7 @@ class _Judge:
         able = [one for one in rounds.carriers if set(stop.skills) <= set(one.skills)]
         strong = [one for one in able if stop.load <= one.capacity]
         ways = [(one, self.seconds(one.mode, self.depot, there)) for one in strong]
-        warm = [(one, way) for one, way in ways if rounds.hot_seconds is None or way <= rounds.hot_seconds]
+        warm = [(one, way) for one, way in ways if way <= self.within(stop)]
         there_at = [(one, one.starts + rounds.loading_seconds + way) for one, way in warm]
         open_for = [(one, max(at, stop.opens)) for one, at in there_at if at <= stop.closes]
         done = []

@@ -8,13 +8,13 @@ one kind of carrier in successive waves can be joined.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from ..matrices import Matrix
 from ..solvers.routing import FORBIDDEN, NEVER, Client, Fleet, Routing, Tour
-from .network import Network, Trips
+from .network import LATE, Network, Trips
 
 PRIZE = 3 * 10**6
 """What serving a stop is worth against seconds of work: more than any detour."""
@@ -50,20 +50,40 @@ class Shop:
         self.heads = sorted({network.head(kind.carriers[0]).node for kind in self.kinds} - {0})
         self.home = len(self.nodes) + 1
         self.place = {0: 0} | {node: self.home + 1 + number for number, node in enumerate(self.heads)}
-        self.routing = self._routing(set())
+        # A router knows one longest tour, so a stop that may be reached late or takes less long gets a shorter way home.
+        own = [network.within[node] + network.service[node] for node in self.nodes]
+        self.limit = max((each for each in own if each < LATE), default=0)
+        self.extra = max((self.limit - min(each, self.limit) for each in own), default=0)
+        self.optional: set[int] = set()
+        self.routing = self._routing()
 
-    def _routing(self, optional: set[int]) -> Routing:
-        net, nodes = self.network, self.nodes
-        clients = tuple(
-            Client(number + 1, (net.load[node],), net.service[node], net.opens[node], net.closes[node],
-                   prize=PRIZE if node in optional else None)
-            for number, node in enumerate(nodes)
-        )  # fmt: skip
+    def _routing(self) -> Routing:
+        nodes = self.nodes
         pairs = [self._matrices(mode, skills) for mode, skills in self.profiles]
         points = [self._point(node) for node in (0, *nodes, 0, *self.heads)]
         return Routing(
-            tuple(pair[0] for pair in pairs), tuple(pair[1] for pair in pairs), clients, points=tuple(points)
+            tuple(pair[0] for pair in pairs),
+            tuple(pair[1] for pair in pairs),
+            self._clients(LATE),
+            points=tuple(points),
         )
+
+    def _clients(self, deadline: int) -> tuple[Client, ...]:
+        net = self.network
+        return tuple(
+            Client(
+                number + 1, (net.load[node],), net.service[node], net.opens[node],
+                max(net.opens[node], min(net.closes[node], deadline - net.service[node] - net.after[node])),
+                prize=PRIZE if node in self.optional else None,
+            )
+            for number, node in enumerate(self.nodes)
+        )  # fmt: skip
+
+    def by(self, deadline: int) -> Routing:
+        """The routing with the doors closed after the deadline, where the carriers' own closing time does not say it."""
+        if not self.extra and not any(self.network.after):
+            return self.routing
+        return replace(self.routing, clients=self._clients(deadline))
 
     def _point(self, node: int) -> tuple[float, float]:
         rounds = self.network.rounds
@@ -87,6 +107,9 @@ class Shop:
         limits = paid.copy()
         if not net.rounds.counts_return:
             limits[:, self.home] = 0
+        if net.is_limited:
+            home = [self.limit - min(self.limit, net.within[node] + net.service[node]) for node in self.nodes]
+            limits[1 : self.home, self.home] += home
         limits[self.home, :] = FORBIDDEN
         np.fill_diagonal(paid, 0)
         np.fill_diagonal(limits, 0)
@@ -94,12 +117,8 @@ class Shop:
 
     def allow_missing(self, optional: set[int]) -> None:
         """These stops (nodes) may be left out for a price."""
-        clients = tuple(
-            Client(one.location, one.loads, one.service, one.opens, one.closes, PRIZE if node in optional else None)
-            for one, node in zip(self.routing.clients, self.nodes, strict=True)
-        )
-        old = self.routing
-        self.routing = Routing(old.distances, old.durations, clients, points=old.points)
+        self.optional = optional
+        self.routing = self._routing()
 
     def fleets(self, deadline: int, waves: Sequence[int]) -> list[Fleet]:
         """Fleets that finish by the deadline. `waves[k]`: how many members of kind k make as many trips as they may.
@@ -107,12 +126,10 @@ class Shop:
         Fleet order: for each kind first its single trips, then its waves.
         """
         net, made = self.network, []
-        hot = net.rounds.hot_seconds
-        least = min((net.service[node] for node in self.nodes), default=0)
-        longest = net.rounds.loading_seconds + hot + least if hot is not None else NEVER
+        longest = net.rounds.loading_seconds + self.limit if net.is_limited else NEVER
         for kind, in_waves in zip(self.kinds, waves, strict=True):
             head, carrier = net.head(kind.carriers[0]), net.rounds.carriers[kind.carriers[0]]
-            closes = min(carrier.ends, deadline)
+            closes = min(carrier.ends, deadline) + self.extra
             turns = self.turns(kind)
             start = self.place[head.node] if head.is_out else 0
             single = len(kind.carriers) - in_waves

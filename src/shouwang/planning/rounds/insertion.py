@@ -11,9 +11,7 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from ..matrices import Matrix
-from .network import Network, Timed, Trips
-
-LATE = 10**9
+from .network import LATE, Network, Timed, Trips
 
 
 class Board:
@@ -54,7 +52,6 @@ class Board:
         net, carrier, head = self.network, self.network.rounds.carriers[index], self.network.head(index)
         trips, timed, mode = self.routes[index], self.timed[index], self._mode[index]
         rows, loading = net.rows[carrier.mode], net.rounds.loading_seconds
-        hot = net.rounds.hot_seconds
         gaps: list[tuple[int, ...]] = []
         if head.is_closed:
             return np.zeros((0, 11), dtype=np.int64)
@@ -71,9 +68,10 @@ class Board:
             nodes, trip = trips[number], timed.trips[kept + number]
             first_out = head.is_out and number == 0
             visits = trip.visits[-len(nodes) :] if nodes else ()
-            warm = trip.leave + hot if hot is not None else LATE
+            left = trip.leave if net.is_limited else LATE
             room = carrier.capacity - sum(net.load[node] for node in nodes)
-            after, must = 0, must_be_back
+            # `must` holds whenever the trip leaves, `inside` also keeps what cools, as long as it leaves when it does now.
+            after, must, inside = 0, must_be_back, must_be_back
             for position in reversed(range(len(nodes) + 1)):
                 before = nodes[position - 1] if position else (head.node if first_out else 0)
                 if position:
@@ -81,10 +79,13 @@ class Board:
                 else:
                     leave = head.free if first_out else trip.leave
                 ends_open = is_last and not net.rounds.counts_return and position == len(nodes)
-                gaps.append((index, mode, number, position, before, after, leave, must, warm, room, int(ends_open)))
+                gaps.append((index, mode, number, position, before, after, leave, inside, left, room, int(ends_open)))
                 if position:
-                    way = 0 if ends_open else rows[before][after]
-                    must = min(net.closes[before], must - way - net.service[before])
+                    way = (0 if ends_open else rows[before][after]) + net.service[before]
+                    latest = min(net.closes[before], self.deadline - net.service[before] - net.after[before])
+                    must, inside = min(latest, must - way), min(latest, inside - way)
+                    if net.is_limited:
+                        inside = min(inside, left + net.within[before])
                     after = before
             must_be_back = must - rows[0][after] - loading
             is_last = False
@@ -120,7 +121,10 @@ class Board:
         at_end = (gaps[:, 10] == 1) | ((after == 0) & (before == 0) & (not net.rounds.counts_return))
         reach = done + np.where(at_end, 0, onward)
         legal = (reach <= gaps[:, 7]) & (start <= net.closes[node]) & (gaps[:, 9] >= net.load[node])
-        legal &= start <= gaps[:, 8]
+        if net.within[node] < LATE:
+            legal &= (gaps[:, 8] == LATE) | (start <= gaps[:, 8] + net.within[node])
+        if net.after[node]:
+            legal &= done + net.after[node] <= self.deadline
         may = net.may
         if not all(mask[node] for mask in may):
             legal &= np.array([mask[node] for mask in may])[gaps[:, 0]]

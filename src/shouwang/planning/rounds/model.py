@@ -36,7 +36,9 @@ class Carrier:
 class Stop:
     """A place to be served once: `load` units, `service_seconds` at the door, begun between `opens` and `closes`.
 
-    Only a carrier who has all `skills` may serve it.
+    Only a carrier who has all `skills` may serve it. `within_seconds`: begun at most so long after its trip left the depot.
+    `after_seconds`: what the stop sets going (somebody carries on from a gate to the doors) is over so long after the
+    carrier left; it counts for the finish, not for the carrier.
     """
 
     id: str
@@ -46,6 +48,8 @@ class Stop:
     opens: Seconds = 0
     closes: Seconds = DAY
     skills: tuple[str, ...] = ()
+    within_seconds: Seconds | None = None
+    after_seconds: Seconds = 0
 
 
 @dataclass(frozen=True, kw_only=True)

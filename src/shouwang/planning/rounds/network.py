@@ -13,6 +13,9 @@ from ..matrices import Matrix, travel_matrix
 from ..plan import LeftOut
 from .model import Carrier, Rounds, RoundsPlan, Route, Trip, Visit
 
+LATE = 10**9
+"""A moment that never comes."""
+
 Trips = list[list[int]]
 """The trips of one carrier as nodes; the depot is not written."""
 
@@ -85,6 +88,22 @@ class Network:
         return {stop.id: index + 1 for index, stop in enumerate(self.rounds.stops)}
 
     @cached_property
+    def within(self) -> list[int]:
+        """At most how long after leaving the depot each stop is begun; LATE where nothing limits it."""
+        hot = self.rounds.hot_seconds if self.rounds.hot_seconds is not None else LATE
+        limits = (hot if stop.within_seconds is None else min(hot, stop.within_seconds) for stop in self.rounds.stops)
+        return [LATE, *limits]
+
+    @cached_property
+    def is_limited(self) -> bool:
+        """Whether anything cools."""
+        return min(self.within) < LATE
+
+    @cached_property
+    def after(self) -> list[int]:
+        return [0, *(stop.after_seconds for stop in self.rounds.stops)]
+
+    @cached_property
     def has_windows(self) -> bool:
         return any(stop.opens > 0 for stop in self.rounds.stops)
 
@@ -112,7 +131,7 @@ class Network:
         """
         rounds, carrier, head = self.rounds, self.rounds.carriers[index], self.head(index)
         done = list(head.trips)
-        free, finish = head.free, _finish(done, rounds.counts_return)
+        free = head.free
         if head.is_out:
             last = done.pop()
             first = self._go(carrier, head.node, last.leave, head.free, trips[0] if trips else ())
@@ -132,16 +151,16 @@ class Network:
             free = trip.back
         if len(done) > max(carrier.trips, len(head.trips)):
             return None
-        finish = _finish(done, rounds.counts_return)
-        if finish > carrier.ends and any(trips):
+        if any(trips) and _end(done, rounds.counts_return) > carrier.ends:
             return None
-        return Timed(done, finish, done[-1].back - done[0].begin if done else 0)
+        return Timed(done, finish(rounds, done, self.node, self.after), done[-1].back - done[0].begin if done else 0)
 
     def _go(self, carrier: Carrier, node: int, left: int | None, free: int, nodes: Sequence[int]) -> Trip | None:
         trip = self.leave(carrier, node, left, free, nodes)
-        hot = self.rounds.hot_seconds
-        if hot is None or left is not None or not self.has_windows or trip is None:
-            return trip if trip is None or hot is None or _age(trip) <= hot else None
+        if not self.is_limited or left is not None or trip is None:
+            return trip
+        if not self.has_windows:
+            return trip if self._is_warm(trip, nodes) else None
         if any(visit.start > visit.arrive for visit in trip.visits):  # waited: leave later, for the last door the same
             travel, latest, after = self.rows[carrier.mode], trip.visits[-1].start, nodes[-1]
             for visit_node in reversed(nodes[:-1]):
@@ -149,7 +168,11 @@ class Network:
                 after = visit_node
             later = latest - travel[0][after] - self.rounds.loading_seconds
             trip = self.leave(carrier, node, left, max(free, later), nodes)
-        return trip if trip is not None and _age(trip) <= hot else None
+        return trip if trip is not None and self._is_warm(trip, nodes) else None
+
+    def _is_warm(self, trip: Trip, nodes: Sequence[int]) -> bool:
+        within, leave = self.within, trip.leave
+        return all(visit.start - leave <= within[node] for visit, node in zip(trip.visits, nodes, strict=True))
 
     def leave(self, carrier: Carrier, node: int, left: int | None, free: int, nodes: Sequence[int]) -> Trip | None:
         """Straight from `node` at `free` (after loading, when nothing has left yet); None when a door is closed."""
@@ -186,8 +209,7 @@ class Network:
         strong = [i for i in able if self.rounds.carriers[i].capacity >= self.load[node]]
         if not strong:
             return "too_heavy"
-        hot = self.rounds.hot_seconds
-        warm = [i for i in strong if hot is None or self.rows[self.rounds.carriers[i].mode][0][node] <= hot]
+        warm = [i for i in strong if self.rows[self.rounds.carriers[i].mode][0][node] <= self.within[node]]
         if not warm:
             return "too_far"
         free = {i: self.rounds.carriers[i].starts + self.rounds.loading_seconds for i in warm}
@@ -204,19 +226,26 @@ class Network:
         return "no_shift"
 
 
-def _finish(trips: Sequence[Trip], counts_return: bool) -> int:
+def _end(trips: Sequence[Trip], counts_return: bool) -> int:
+    """When the carrier has done: at the last stop, or back where that counts."""
     if not trips:
         return 0
     last = trips[-1]
     return last.back if counts_return or not last.visits else last.visits[-1].leave
 
 
-def _age(trip: Trip) -> int:
-    return max((visit.start - trip.leave for visit in trip.visits), default=0)
+def finish(rounds: Rounds, trips: Sequence[Trip], node: dict[str, int], after: Sequence[int]) -> int:
+    """What the goal counts: the end of the carrier's work, or of what their stops set going."""
+    end = _end(trips, rounds.counts_return)
+    if any(after):
+        end = max([end, *(visit.leave + after[node.get(visit.stop, 0)] for trip in trips for visit in trip.visits)])
+    return end
 
 
-def plan_cost(plan: RoundsPlan, counts_return: bool = False) -> tuple[float, float, float]:
+def plan_cost(rounds: Rounds, plan: RoundsPlan) -> tuple[float, float, float]:
     """(stops left out, finish of the last carrier, seconds of work of all)."""
-    finish = max((_finish(route.trips, counts_return) for route in plan.routes), default=0)
+    after = [0, *(stop.after_seconds for stop in rounds.stops)]
+    node = {stop.id: index + 1 for index, stop in enumerate(rounds.stops)}
+    last = max((finish(rounds, route.trips, node, after) for route in plan.routes), default=0)
     work = sum(route.trips[-1].back - route.trips[0].begin for route in plan.routes if route.trips)
-    return (len(plan.left_out), finish, work)
+    return (len(plan.left_out), last, work)

@@ -31,7 +31,7 @@ def by_hand(rounds: Rounds) -> RoundsPlan:
 
 def cost(rounds: Rounds, plan: RoundsPlan) -> Cost:
     """(stops left out, finish, work)."""
-    return plan_cost(plan, rounds.counts_return)
+    return plan_cost(rounds, plan)
 
 
 def figures(rounds: Rounds, plan: RoundsPlan) -> Figures:

@@ -10,9 +10,9 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from ..budget import Budget, Listener
-from .insertion import LATE, Board, hardest_first
+from .insertion import Board, hardest_first
 from .model import Rounds, RoundsPlan, Route, Trip, Visit
-from .network import Head, Network, Trips
+from .network import LATE, Head, Network, Trips
 from .search import Best, search
 
 WIDER = (1.0, 1.03, 1.06, 1.1, 1.15, 1.2, 1.3, 1.5, 2.0)

@@ -17,9 +17,9 @@ from itertools import product
 from ..budget import Budget, Listener, Meter
 from ..solvers.pyvrp_router import Router
 from .fleets import Shop
-from .insertion import LATE, Board, hardest_first
+from .insertion import Board, hardest_first
 from .naive import by_list
-from .network import Network, Trips
+from .network import LATE, Network, Trips
 
 FIRST_STEP = 0.06
 LEAST_STEP = 0.001
@@ -169,6 +169,7 @@ class _Ratchet:
             return False
 
         start = self.shop.tours(self.best.routes, self.waves)
+        self.router.routing = self.shop.by(deadline)
         routed = self.router.run(self.shop.fleets(deadline, self.waves), stop, seed=self.seed, start=start)
         return routed.cost is not None and self._keep(self.shop.trips(routed.tours))
 
