@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -11,6 +11,18 @@ from .plan import Figures, Finding, PlanRefused, ProblemError
 
 Problem = TypeVar("Problem")
 Plan = TypeVar("Plan")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Replanning(Generic[Problem, Plan]):
+    """How a case plans again while a plan is under way.
+
+    `replan(problem, before, now, gone, budget, listener)`: without a budget as few changes as possible, at once; with one better.
+    `begun(before, after, now)` finds what had begun and was changed all the same.
+    """
+
+    replan: Callable[[Problem, Plan, int, Collection[str], Budget | None, Listener | None], Plan]
+    begun: Callable[[Plan, Plan, int], tuple[Finding, ...]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +47,7 @@ class Case(Generic[Problem, Plan]):
     figures: Callable[[Problem, Plan], Figures]
     example: Callable[[], Problem]
     draw: Callable[[Problem, Plan], str] | None = None
+    replanning: Replanning[Problem, Plan] | None = None
 
     def check(self, problem: Problem) -> None:
         """ProblemError with the first fault, if there is one."""
@@ -46,6 +59,26 @@ class Case(Generic[Problem, Plan]):
         """The solver's plan or the naive one, whichever costs less, and only if the evaluator finds nothing."""
         self.check(problem)
         return self.passed(problem, [self.solve(problem, budget, listener), self.naive(problem)])
+
+    def again(
+        self,
+        problem: Problem,
+        before: Plan,
+        now: int,
+        *,
+        gone: Collection[str] = (),
+        budget: Budget | None = None,
+        listener: Listener | None = None,
+    ) -> Plan:
+        """Plan again at `now`; what has begun stays. Without a budget nobody's work moves that need not; with one it may."""
+        self.check(problem)
+        if self.replanning is None:
+            raise ProblemError(f"the case {self.name} does not plan again")
+        plan = self.replanning.replan(problem, before, now, gone, budget, listener)
+        findings = (*self.evaluate(problem, plan), *self.replanning.begun(before, plan, now))
+        if findings:
+            raise PlanRefused(self.name, findings)
+        return plan
 
     def passed(self, problem: Problem, plans: list[Plan]) -> Plan:
         """The cheapest plan (the earlier among equals) in which the evaluator finds nothing; PlanRefused if none."""
