@@ -20,9 +20,9 @@ from .units import Routes, Units
 ATTEMPTS = 1_000
 """Exchanges tried in one iteration."""
 _NEIGHBOURS, _STRETCH = 8, 3
-_HOT, _COLD = 3_000.0, 20.0  # temperature, in seconds squared
+_HOT, _COLD = 1_500.0, 20.0  # temperature, in seconds squared
 _LINEAR, _ABOVE = 30.0, 1.01
-_CYCLE = 50  # iterations of the first cycle
+_CYCLE = 200  # iterations of the first cycle
 
 
 def exchange(dealt: Units, routes: Routes, meter: Meter) -> Routes:
@@ -92,11 +92,17 @@ class _Board:
 
     def _accept(self, one: int, other: int, new_one: int, new_other: int, heat: float) -> bool:
         """Whether two rounds may get these ends: always when it is cheaper, else by lot."""
-        level, worse = self.level, _LINEAR * (new_one + new_other - self.end[one] - self.end[other])
-        for length, sign in ((new_one, 1), (new_other, 1), (self.end[one], -1), (self.end[other], -1)):
-            if length > level:
-                worse += sign * (length - level) * (length - level)
-        return worse <= 0 or self.dice.random() < exp(-worse / heat)
+        level, was_one, was_other = self.level, self.end[one], self.end[other]
+        worse = _LINEAR * (new_one + new_other - was_one - was_other)
+        if new_one > level:
+            worse += (new_one - level) ** 2
+        if new_other > level:
+            worse += (new_other - level) ** 2
+        if was_one > level:
+            worse -= (was_one - level) ** 2
+        if was_other > level:
+            worse -= (was_other - level) ** 2
+        return worse <= 0 or (worse < 12 * heat and self.dice.random() < exp(-worse / heat))
 
     def _changed(self, one: int, other: int) -> None:
         self._time(one)

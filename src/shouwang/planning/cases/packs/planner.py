@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from ...beside import better
 from ...budget import Budget, Listener, Meter
+from .evaluator import cost
 from .exchange import exchange
 from .problem import PacksPlan, PacksProblem
 from .snake import snake
@@ -11,6 +13,10 @@ from .units import Routes, Units, plan, units
 
 def solve(problem: PacksProblem, budget: Budget, listener: Listener | None = None) -> PacksPlan:
     """An iteration is a thousand exchanges tried. Planning again without `may_move` deals out what is free, and nothing else."""
+    return better(_solve, problem, budget, listener, lambda each: cost(problem, each))
+
+
+def _solve(problem: PacksProblem, budget: Budget, listener: Listener | None) -> PacksPlan:
     meter = Meter(budget, listener)
     dealt = units(problem)
     told = _told(problem, dealt)
