@@ -45,6 +45,7 @@ def solve(problem: MatchingProblem, budget: Budget, listener: Listener | None = 
     bounds = [program.proven_bound for program in programs]
     found += [(program.lot, program.units) for program in programs]
     plan = _plan(problem, found)
+    meter.say(float(sum(each.units for each in plan.unmet)), "units unmet")
     if any(bound is None for bound in bounds):
         return plan
     bound = proved + sum(bound for bound in bounds if bound is not None) + _agreed_metres(problem)
