@@ -20,23 +20,23 @@ from .units import Routes, Units
 ATTEMPTS = 1_000
 """Exchanges tried in one iteration."""
 _NEIGHBOURS, _STRETCH = 8, 3
-_HOT, _COLD = 1_500.0, 20.0  # temperature, in seconds squared
-_LINEAR, _ABOVE = 30.0, 1.01
-_CYCLE = 200  # iterations of the first cycle
+_HOT, _COLD = 0.02, 0.00015  # temperature, in squares of the mean unit
+_LINEAR, _ABOVE = 0.08, 1.01  # what a second costs, in mean units; and where the squares begin, in mean rounds
+_CYCLE = 200  # iterations of the first cycle of 1,200 units, fewer for fewer
 
 
 def exchange(dealt: Units, routes: Routes, meter: Meter) -> Routes:
     """Rounds that finish no later than those given."""
     if len(dealt.seconds) < 2 or len(routes) < 2:
         return routes
-    best, cycle = routes, _CYCLE
+    best, cycle = routes, max(10, _CYCLE * len(dealt.seconds) // 1_200)
     dice = random.Random(meter.budget.seed)  # noqa: S311  # nosec B311: no secret
     while not meter.is_over():
         board = _Board(dealt, best, dice)
         for iteration in range(cycle):
             if meter.is_over():
                 break
-            board.anneal(_HOT * (_COLD / _HOT) ** (iteration / cycle))
+            board.anneal(board.mean**2 * _HOT * (_COLD / _HOT) ** (iteration / cycle))
             meter.tick()
         if dealt.cost(board.best) < dealt.cost(best):
             best = board.best
@@ -49,13 +49,14 @@ class _Board:
     """Rounds that change. Of each unit: its round `of`, position `place`, and the moment `done`; of each round: its end."""
 
     def __init__(self, dealt: Units, routes: Routes, dice: random.Random) -> None:
-        self.ways, self.seconds, self.begins = dealt.ways, dealt.seconds, dealt.begins
+        self.ways, self.seconds, self.begins = dealt.rows, dealt.seconds, dealt.begins
         self.n = len(self.seconds)
+        self.mean = max(1.0, sum(self.seconds) / self.n)
         self.routes = [list(route) for route in routes]
         self.of, self.place, self.done = [0] * self.n, [0] * self.n, [0] * self.n
         self.end = list(self.begins)
         self.dice = dice
-        matrix = np.array([row[: self.n] for row in self.ways[: self.n]], dtype=np.int64)
+        matrix = dealt.ways[: self.n, : self.n].copy()
         np.fill_diagonal(matrix, np.iinfo(np.int64).max)
         count = min(_NEIGHBOURS, self.n - 1)
         self.near = np.argsort(matrix, axis=1, kind="stable")[:, :count].tolist()
@@ -93,7 +94,7 @@ class _Board:
     def _accept(self, one: int, other: int, new_one: int, new_other: int, heat: float) -> bool:
         """Whether two rounds may get these ends: always when it is cheaper, else by lot."""
         level, was_one, was_other = self.level, self.end[one], self.end[other]
-        worse = _LINEAR * (new_one + new_other - was_one - was_other)
+        worse = _LINEAR * self.mean * (new_one + new_other - was_one - was_other)
         if new_one > level:
             worse += (new_one - level) ** 2
         if new_other > level:

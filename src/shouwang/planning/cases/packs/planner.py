@@ -52,7 +52,7 @@ def insert(dealt: Units, routes: Routes) -> Routes:
     taken = {unit for route in routes for unit in route}
     ends = [dealt.finish(index, route) for index, route in enumerate(routes)]
     free = [unit for unit in range(len(dealt.seconds)) if unit not in taken]
-    ways, n = dealt.ways, len(dealt.seconds)
+    ways, n = dealt.rows, len(dealt.seconds)
     for unit in sorted(free, key=lambda unit: (-dealt.seconds[unit], unit)):
         best: tuple[int, int, int] | None = None
         for index, route in enumerate(routes):

@@ -18,55 +18,64 @@ _BANDS = (42.0, 52.0, 63.0, 84.0, 105.0, 126.0, 168.0, 252.0)  # metres: one to 
 def snake(dealt: Units) -> Routes:
     """The best cut of the strings."""
     best: Routes | None = None
-    for order in _strings(dealt):
-        deadline = dealt.cost(best)[0] - 1 if best is not None else _horizon(dealt)
-        if _fill(dealt, order, deadline) is not None:
-            best = cut(dealt, order, deadline)
+    deadline = max(dealt.begins) + sum(dealt.seconds) + int(dealt.ways.max(axis=1).sum())  # one alone would be done
+    for string in _strings(dealt):
+        if string.fill(deadline) is not None:
+            best = string.cut(deadline)
+            deadline = dealt.cost(best)[0] - 1
     assert best is not None
     return best
 
 
-def _horizon(dealt: Units) -> int:
-    """A moment by which one volunteer alone would be done."""
-    return max(dealt.begins) + sum(dealt.seconds) + sum(max(row) for row in dealt.ways)
-
-
-def _strings(dealt: Units) -> Iterator[list[int]]:
-    yield list(range(len(dealt.seconds)))  # by number
+def _strings(dealt: Units) -> Iterator[String]:
+    yield String(dealt, list(range(len(dealt.seconds))))  # by number
     for along in (0, 1):
         across = dealt.at[:, 1 - along] - dealt.at[:, 1 - along].min(initial=0.0)
         for band in _BANDS:
             row = np.floor(across / band).astype(int)
             forth = np.where(row % 2 == 0, dealt.at[:, along], -dealt.at[:, along])
-            yield np.lexsort((across, forth, row)).tolist()
+            yield String(dealt, np.lexsort((across, forth, row)).tolist())
 
 
-def cut(dealt: Units, order: list[int], high: int) -> Routes:
-    """The string cut so that the last finish is earliest, in the order of the volunteers; `high` can be kept."""
-    low = sum(dealt.seconds) // len(dealt.begins)
-    while low < high:
-        middle = (low + high) // 2
-        if _fill(dealt, order, middle) is None:
-            low = middle + 1
-        else:
-            high = middle
-    routes = _fill(dealt, order, high)
-    assert routes is not None
-    return routes
+class String:
+    """Units in an order. Each costs so much when the same volunteer did the one before, and otherwise from where they begin."""
 
+    def __init__(self, dealt: Units, order: list[int]) -> None:
+        self._order, self._begins = order, dealt.begins
+        self._least = sum(dealt.seconds) // len(dealt.begins)
+        seconds, n = np.array(dealt.seconds, dtype=np.int64)[order], len(order)
+        self._next: list[int] = [0, *(dealt.ways[order[:-1], order[1:]] + seconds[1:]).tolist()] if n else []
+        starts: dict[bytes, list[int]] = {}  # most begin at one place
+        self._first = []
+        for row in dealt.ways[n:, :n]:
+            key = row.tobytes()
+            if key not in starts:
+                starts[key] = (row[order] + seconds).tolist()
+            self._first.append(starts[key])
 
-def _fill(dealt: Units, order: list[int], deadline: int) -> Routes | None:
-    routes: Routes = []
-    position, count = 0, len(order)
-    ways, seconds, n = dealt.ways, dealt.seconds, len(dealt.seconds)
-    for volunteer, clock in enumerate(dealt.begins):
-        here, begin = n + volunteer, position
-        while position < count:
-            unit = order[position]
-            clock += ways[here][unit] + seconds[unit]
-            if clock > deadline:
-                break
-            here = unit
-            position += 1
-        routes.append(order[begin:position])
-    return routes if position == count else None
+    def cut(self, high: int) -> Routes:
+        """The string cut so that the last finish is earliest, in the order of the volunteers; `high` can be kept."""
+        low = min(self._least, high)
+        while low < high:
+            middle = (low + high) // 2
+            if self.fill(middle) is None:
+                low = middle + 1
+            else:
+                high = middle
+        routes = self.fill(high)
+        assert routes is not None
+        return routes
+
+    def fill(self, deadline: int) -> Routes | None:
+        """Everybody takes what fits before the deadline; None when something is left."""
+        routes: Routes = []
+        position, count, steps = 0, len(self._order), self._next
+        for clock, first in zip(self._begins, self._first, strict=True):
+            begin = position
+            while position < count:
+                clock += steps[position] if position > begin else first[position]
+                if clock > deadline:
+                    break
+                position += 1
+            routes.append(self._order[begin:position])
+        return routes if position == count else None

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ...geometry import Door
 from ...matrices import travel_matrix
@@ -20,22 +22,28 @@ Routes = list[list[int]]
 class Units:
     """n units and the volunteers v who share them.
 
-    `stairs[i]`: of unit i, in walking order. `seconds[i]`: to do it, from the entrance of its first stair to that of its last. `ways[i][j]`:
+    `stairs[i]`: of unit i, in walking order. `seconds[i]`: to do it, from the entrance of its first stair to that of its last. `ways[i, j]`:
     seconds from the end of unit i to the beginning of unit j; row n + v is from where volunteer v is, column n is the end of a
     round and costs nothing. `begins[v]`: when volunteer v is free. `at` (n, 2): metres, for sweeping in order.
     """
 
     stairs: list[tuple[str, ...]]
     seconds: list[int]
-    ways: list[tuple[int, ...]]
+    ways: NDArray[np.int64]
     begins: list[int]
-    at: np.ndarray
+    at: NDArray[np.float64]
+
+    @cached_property
+    def rows(self) -> list[list[int]]:
+        """`ways` as lists: reading one number is several times quicker than in numpy."""
+        rows: list[list[int]] = self.ways.tolist()
+        return rows
 
     def finish(self, volunteer: int, route: Sequence[int]) -> int:
         """When a volunteer is done with a route."""
         here, clock = len(self.seconds) + volunteer, self.begins[volunteer]
         for unit in route:
-            clock += self.ways[here][unit] + self.seconds[unit]
+            clock += int(self.ways[here, unit]) + self.seconds[unit]
             here = unit
         return clock
 
@@ -59,11 +67,14 @@ def units(problem: PacksProblem) -> Units:
     ordered = [sorted(several, key=lambda i: (found[i].x, found[i].y)) for several in groups.values()]
     first, last = [several[0] for several in ordered], [several[-1] for several in ordered]
     inside = [sum(int(between[a, b]) for a, b in pairwise(one)) for one in ordered]
-    ways = np.vstack([between[np.ix_(last, first)], travel_matrix(sketch, "foot", starts, [places[i] for i in first])])
+    count = len(ordered)
+    ways = np.zeros((count + len(starts), count + 1), dtype=np.int64)
+    ways[:count, :count] = between[np.ix_(last, first)]
+    ways[count:, :count] = travel_matrix(sketch, "foot", starts, [places[i] for i in first])
     return Units(
         stairs=[tuple(problem.loads[i].stair for i in several) for several in ordered],
         seconds=[sum(work[i] for i in several) + walk for several, walk in zip(ordered, inside, strict=True)],
-        ways=[(*row, 0) for row in ways.tolist()],
+        ways=ways,
         begins=[each.free_at for each in problem.volunteers],
         at=np.array([(found[i].x / 1_000, found[i].y / 1_000) for i in first]).reshape(-1, 2),
     )
