@@ -9,6 +9,7 @@ from ..case import AnyCase
 
 # Name on the command line → module in this folder. In the order in which they are listed.
 MODULES: dict[str, str] = {
+    "meals": "meals",
     "parcels": "parcels",
     "home-visits": "home_visits",
 }  # fmt: skip

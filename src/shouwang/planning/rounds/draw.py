@@ -45,8 +45,8 @@ class Map:
         """A point of the ground (metres) in the picture."""
         return MARGIN + (x - self.west) * self.scale, MARGIN + (self.north - y) * self.scale
 
-    def picture(self, rounds: Rounds, plan: RoundsPlan) -> str:
-        """The whole SVG."""
+    def picture(self, rounds: Rounds, plan: RoundsPlan, under: Iterable[str] = ()) -> str:
+        """The whole SVG; what is `under` the routes is drawn before them."""
         legend = _legend(rounds, plan, self.height)
         served = sum(len(trip.visits) for route in plan.routes for trip in route.trips)
         title = f"{served} stops, {len(plan.routes)} carriers" + (
@@ -58,6 +58,7 @@ class Map:
             f"<title>{escape(title)}</title>",
             f'<rect width="{WIDTH:.0f}" height="{total:.0f}" fill="#fbfaf7"/>',
             *self.ground(),
+            *under,
             *self.routes(rounds, plan),
             *self.left_out(rounds, plan),
             self.depot(rounds.sketch.find(rounds.depot)),
