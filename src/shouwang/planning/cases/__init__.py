@@ -12,6 +12,11 @@ MODULES: dict[str, str] = {
     "meals": "meals",
     "parcels": "parcels",
     "home-visits": "home_visits",
+    "points": "points",
+    "packs": "packs",
+    "matching": "matching",
+    "roster": "roster",
+    "calls": "calls",
 }  # fmt: skip
 
 
