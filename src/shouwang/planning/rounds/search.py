@@ -23,6 +23,7 @@ from .network import LATE, Network, Trips
 
 FIRST_STEP = 0.06
 LEAST_STEP = 0.001
+SPLITS = (1.0, 1.1, 0.9, 1.2)
 
 
 @dataclass
@@ -82,6 +83,7 @@ class _Ratchet:
         self.seed = meter.budget.seed * 10_007
         self.begin = min((network.head(kind.carriers[0]).free for kind in self.shop.kinds), default=0)
         self.waves = [0] * len(self.shop.kinds)
+        self.split = 1.0
         self.to_try: list[list[int]] = []
 
     def turn(self) -> None:
@@ -101,10 +103,10 @@ class _Ratchet:
                 step = max(step, 4 * LEAST_STEP)
                 continue
             target = self.best.finish - max(1, int(step * (self.best.finish - self.begin)))
-            earlier, self.waves = self.waves, self._other_waves()
+            earlier, self.waves = (self.waves, self.split), self._other_waves()
             if self._run(target, max(60, int(0.15 * self.meter.iterations)), until_feasible=True):
                 continue
-            self.waves = earlier
+            self.waves, self.split = earlier
             if self.to_try:
                 continue
             step = step / 2 if step > LEAST_STEP else 8 * LEAST_STEP
@@ -140,7 +142,9 @@ class _Ratchet:
             return self.to_try.pop()
         several = [number for number, kind in enumerate(self.shop.kinds) if self.shop.turns(kind) > 1]
         waves = list(self.waves)
-        if several and self.seed % 2:
+        if several and self.seed % 3 == 1:
+            self.split = SPLITS[self.seed // 3 % len(SPLITS)]
+        elif several and self.seed % 3:
             number = several[self.seed // 4 % len(several)]
             waves[number] += 1 if self.seed // 2 % 2 else -1
             waves[number] = min(max(0, waves[number]), len(self.shop.kinds[number].carriers))
@@ -170,7 +174,7 @@ class _Ratchet:
 
         start = self.shop.tours(self.best.routes, self.waves)
         self.router.routing = self.shop.by(deadline)
-        routed = self.router.run(self.shop.fleets(deadline, self.waves), stop, seed=self.seed, start=start)
+        routed = self.router.run(self.shop.fleets(deadline, self.waves, self.split), stop, seed=self.seed, start=start)
         return routed.cost is not None and self._keep(self.shop.trips(routed.tours))
 
     def _keep(self, routes: list[Trips]) -> bool:
