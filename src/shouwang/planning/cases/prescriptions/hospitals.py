@@ -157,10 +157,10 @@ class _Model:
         for group, each in enumerate(groups):
             filled = [(column, 1.0) for (_, kind, _), column in self.count.items() if kind == group]
             rows.add([*filled, (self.left[group], 1.0)], len(each.slips), len(each.slips))
-            for hospital, most in each.most.items():
-                if most is not None and len(problem.pairs) > 1:
-                    here = [column for (_, kind, at), column in self.count.items() if kind == group and at == hospital]
-                    rows.add([(column, 1.0) for column in here], at_most=most)
+            for hospital, there in each.most.items():
+                if there is not None and len(problem.pairs) > 1:
+                    taken = [column for (_, kind, at), column in self.count.items() if kind == group and at == hospital]
+                    rows.add([(column, 1.0) for column in taken], at_most=there)
         return rows.program(self.cost, [0.0] * len(self.cost), self.upper, self.whole)
 
     def counts(self, values: list[float]) -> dict[tuple[int, int, int], int]:
