@@ -46,6 +46,11 @@ def schema_text(case: AnyCase) -> str:
     return json.dumps(both, ensure_ascii=False, indent=1)
 
 
+def example_text(case: AnyCase) -> str:
+    """The worked example of a case as it stands in `docs/planning/<case>.example.json`."""
+    return write(case.problem, case.example(), indent=1)
+
+
 def _line(error: ValidationError) -> str:
     first = error.errors(include_url=False, include_context=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or "the whole"

@@ -9,6 +9,8 @@ from ..case import AnyCase
 
 # Name on the command line → module in this folder. In the order in which they are listed.
 MODULES: dict[str, str] = {
+    "meals": "meals",
+    "prescriptions": "prescriptions",
     "parcels": "parcels",
     "home-visits": "home_visits",
     "points": "points",

@@ -14,6 +14,8 @@ COLOURS = ("#4477AA", "#CC6677", "#228833", "#AA3377", "#E08A1E", "#332288", "#2
 WIDTH, MARGIN, ROW = 980.0, 28.0, 22.0
 FONT = "system-ui, 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif"
 Point = tuple[float, float]
+STREET_SIDE = 12.0
+"""Metres from a wall at which a way along the street is drawn."""
 
 
 def draw(rounds: Rounds, plan: RoundsPlan) -> str:
@@ -45,8 +47,8 @@ class Map:
         """A point of the ground (metres) in the picture."""
         return MARGIN + (x - self.west) * self.scale, MARGIN + (self.north - y) * self.scale
 
-    def picture(self, rounds: Rounds, plan: RoundsPlan) -> str:
-        """The whole SVG."""
+    def picture(self, rounds: Rounds, plan: RoundsPlan, under: Iterable[str] = ()) -> str:
+        """The whole SVG; what is `under` the routes is drawn before them."""
         legend = _legend(rounds, plan, self.height)
         served = sum(len(trip.visits) for route in plan.routes for trip in route.trips)
         title = f"{served} stops, {len(plan.routes)} carriers" + (
@@ -58,6 +60,7 @@ class Map:
             f"<title>{escape(title)}</title>",
             f'<rect width="{WIDTH:.0f}" height="{total:.0f}" fill="#fbfaf7"/>',
             *self.ground(),
+            *under,
             *self.routes(rounds, plan),
             *self.left_out(rounds, plan),
             self.depot(rounds.sketch.find(rounds.depot)),
@@ -181,10 +184,44 @@ def way(sketch: Sketch, start: Found, end: Found) -> list[Point]:
             for b in into
         )  # fmt: skip
         stations = [(start.x, start.y), best[1], best[2], (end.x, end.y)]
-    line: list[Point] = []
-    for (x0, y0), (x1, y1) in pairwise(stations):
-        line += [(x0 / 1_000, y0 / 1_000), (x0 / 1_000, y1 / 1_000), (x1 / 1_000, y1 / 1_000)]
-    return line
+    points = [(x / 1_000, y / 1_000) for x, y in stations]
+    if len(points) == 2:
+        return _corner(points[0], points[1])
+    return [
+        *_corner(points[0], points[1]),
+        *_street(sketch, points[1], points[2]),
+        *_corner(points[2], points[3]),
+    ]
+
+
+def _corner(start: Point, end: Point) -> list[Point]:
+    return [start, (start[0], end[1]), end]
+
+
+def _street(sketch: Sketch, start: Point, end: Point) -> list[Point]:
+    """Along the streets: of the ways with two corners the one that crosses least of the compounds, then the shortest."""
+    walls = [compound.walls for compound in sketch.compounds if compound.walls is not None]
+    beside_x = {each for x0, _, x1, _ in walls for each in (x0 - STREET_SIDE, x1 + STREET_SIDE)} | {start[0], end[0]}
+    beside_y = {each for _, y0, _, y1 in walls for each in (y0 - STREET_SIDE, y1 + STREET_SIDE)} | {start[1], end[1]}
+    ways = [[start, (x, start[1]), (x, end[1]), end] for x in sorted(beside_x)]
+    ways += [[start, (start[0], y), (end[0], y), end] for y in sorted(beside_y)]
+
+    def badness(line: list[Point]) -> tuple[float, float]:
+        legs = list(pairwise(line))
+        length = sum(abs(x1 - x0) + abs(y1 - y0) for (x0, y0), (x1, y1) in legs)
+        return sum(_inside(wall, leg) for wall in walls for leg in legs) * 4 + length, length
+
+    return min(ways, key=badness)
+
+
+def _inside(wall: tuple[float, float, float, float], leg: tuple[Point, Point]) -> float:
+    """Metres of a right-angled leg inside the walls."""
+    (x0, y0), (x1, y1) = leg
+    wide = min(max(x0, x1), wall[2]) - max(min(x0, x1), wall[0])
+    high = min(max(y0, y1), wall[3]) - max(min(y0, y1), wall[1])
+    if x0 == x1:
+        return max(0.0, high) if wall[0] < x0 < wall[2] else 0.0
+    return max(0.0, wide) if wall[1] < y0 < wall[3] else 0.0
 
 
 def clock(seconds: float) -> str:
@@ -213,7 +250,7 @@ def _legend(rounds: Rounds, plan: RoundsPlan, top: float) -> tuple[list[str], fl
         parts.append(
             f'<line x1="{x:.0f}" y1="{y:.0f}" x2="{x + 22:.0f}" y2="{y:.0f}" stroke="{COLOURS[number % len(COLOURS)]}" '
             f'stroke-width="4"{dash}/><text x="{x + 30:.0f}" y="{y + 4:.0f}" font-size="12.5" fill="#3c3a35">'
-            f'{escape(route.carrier)} <tspan fill="#8a8371">{modes.get(route.carrier, "")}, {stops} stops{trips}, '
+            f'{escape(route.carrier)} <tspan fill="#8a8371">{modes.get(route.carrier, "")}, {stops} stop{"" if stops == 1 else "s"}{trips}, '
             f"done {clock(done)}</tspan></text>"
         )
     rows = -(-len(plan.routes) // columns)

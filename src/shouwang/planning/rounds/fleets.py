@@ -54,6 +54,7 @@ class Shop:
         own = [network.within[node] + network.service[node] for node in self.nodes]
         self.limit = max((each for each in own if each < LATE), default=0)
         self.extra = max((self.limit - min(each, self.limit) for each in own), default=0)
+        self.least_after = min((network.after[node] for node in self.nodes), default=0)
         self.optional: set[int] = set()
         self.routing = self._routing()
 
@@ -120,10 +121,10 @@ class Shop:
         self.optional = optional
         self.routing = self._routing()
 
-    def fleets(self, deadline: int, waves: Sequence[int]) -> list[Fleet]:
+    def fleets(self, deadline: int, waves: Sequence[int], split: float = 1.0) -> list[Fleet]:
         """Fleets that finish by the deadline. `waves[k]`: how many members of kind k make as many trips as they may.
 
-        Fleet order: for each kind first its single trips, then its waves.
+        `split` moves the borders between waves (1: equal waves). Fleet order: for each kind first its single trips, then its waves.
         """
         net, made = self.network, []
         longest = net.rounds.loading_seconds + self.limit if net.is_limited else NEVER
@@ -142,13 +143,13 @@ class Shop:
             )
             if turns == 1:
                 continue
-            wide = max(0, closes - head.free) // turns
-            for turn in range(turns):
+            span = max(0, min(carrier.ends, deadline - self.least_after) - head.free)
+            borders = [head.free + min(span, int(span * split * turn / turns)) for turn in range(turns)]
+            for turn, opens in enumerate(borders):
                 is_last = turn == turns - 1
-                opens = head.free + turn * wide
                 made.append(
                     Fleet(max(1, in_waves), (carrier.capacity if in_waves else 0,), 0, self.home if is_last else 0, kind.profile,
-                          opens, closes if is_last else opens + wide, longest)
+                          opens, closes if is_last else borders[turn + 1], longest)
                 )  # fmt: skip
         return made
 

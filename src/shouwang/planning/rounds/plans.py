@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from ..beside import better
-from ..budget import Budget, Listener
+from ..budget import Budget, Listener, Meter
 from ..plan import Figures
 from .model import Rounds, RoundsPlan
 from .naive import naive
 from .network import Network, plan_cost
 from .search import search
+from .sectors import LEAST_STOPS, by_sectors
 
 Cost = tuple[float, float, float]
 
@@ -20,7 +21,12 @@ def solve(rounds: Rounds, budget: Budget, listener: Listener | None = None) -> R
 
 def _one(rounds: Rounds, budget: Budget, listener: Listener | None) -> RoundsPlan:
     network = Network(rounds)
-    best = search(network, budget, listener)
+    start = None
+    if len(rounds.stops) >= LEAST_STOPS:
+        meter = Meter(budget, listener)
+        start = by_sectors(network, meter)
+        budget = meter.left()
+    best = search(network, budget, listener, start=start)
     return network.plan(best.routes, best.left_out)
 
 

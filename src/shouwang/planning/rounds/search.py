@@ -16,6 +16,7 @@ from itertools import product
 
 from ..budget import Budget, Listener, Meter
 from ..solvers.pyvrp_router import Router
+from ..solvers.routing import Tour
 from .fleets import Shop
 from .insertion import Board, hardest_first
 from .naive import by_list
@@ -23,6 +24,9 @@ from .network import LATE, Network, Trips
 
 FIRST_STEP = 0.06
 LEAST_STEP = 0.001
+POLISH, POLISH_MANY, MANY_STOPS = 0.25, 0.75, 1_500
+"""The share of iterations that goes into total work; with many stops the ratchet has had its turns in the sectors."""
+SPLITS = (1.0, 1.1, 0.9, 1.2)
 
 
 @dataclass
@@ -82,6 +86,8 @@ class _Ratchet:
         self.seed = meter.budget.seed * 10_007
         self.begin = min((network.head(kind.carriers[0]).free for kind in self.shop.kinds), default=0)
         self.waves = [0] * len(self.shop.kinds)
+        self.split = 1.0
+        self.polish = POLISH if len(nodes) < MANY_STOPS else POLISH_MANY
         self.to_try: list[list[int]] = []
 
     def turn(self) -> None:
@@ -94,17 +100,17 @@ class _Ratchet:
         self.router = Router(self.shop.routing)
         step, polished = FIRST_STEP, 0
         while not self.meter.is_over():
-            if polished < 0.25 * self.meter.iterations - 50:
+            if polished < self.polish * self.meter.iterations - 50:
                 before = self.meter.iterations
                 self._run(self.best.finish, max(60, int(0.15 * before)), until_feasible=False)
                 polished += self.meter.iterations - before
                 step = max(step, 4 * LEAST_STEP)
                 continue
             target = self.best.finish - max(1, int(step * (self.best.finish - self.begin)))
-            earlier, self.waves = self.waves, self._other_waves()
+            earlier, self.waves = (self.waves, self.split), self._other_waves()
             if self._run(target, max(60, int(0.15 * self.meter.iterations)), until_feasible=True):
                 continue
-            self.waves = earlier
+            self.waves, self.split = earlier
             if self.to_try:
                 continue
             step = step / 2 if step > LEAST_STEP else 8 * LEAST_STEP
@@ -140,7 +146,9 @@ class _Ratchet:
             return self.to_try.pop()
         several = [number for number, kind in enumerate(self.shop.kinds) if self.shop.turns(kind) > 1]
         waves = list(self.waves)
-        if several and self.seed % 2:
+        if several and self.seed % 3 == 1:
+            self.split = SPLITS[self.seed // 3 % len(SPLITS)]
+        elif several and self.seed % 3:
             number = several[self.seed // 4 % len(several)]
             waves[number] += 1 if self.seed // 2 % 2 else -1
             waves[number] = min(max(0, waves[number]), len(self.shop.kinds[number].carriers))
@@ -168,23 +176,29 @@ class _Ratchet:
             self.meter.tick()
             return False
 
+        before = self.best.cost
+
+        def keep(tours: tuple[Tour, ...]) -> None:
+            # What the router thinks best has the least work; we want the earliest finish among all that it comes across.
+            self._keep(self.shop.trips(tours))
+
         start = self.shop.tours(self.best.routes, self.waves)
         self.router.routing = self.shop.by(deadline)
-        routed = self.router.run(self.shop.fleets(deadline, self.waves), stop, seed=self.seed, start=start)
-        return routed.cost is not None and self._keep(self.shop.trips(routed.tours))
+        fleets = self.shop.fleets(deadline, self.waves, self.split)
+        self.router.run(fleets, stop, seed=self.seed, start=start, on_best=keep)
+        return self.best.cost < before
 
-    def _keep(self, routes: list[Trips]) -> bool:
+    def _keep(self, routes: list[Trips]) -> None:
         """Make this the best plan if the exact clock agrees that it is better."""
         timed = [self.network.time(index, trips) for index, trips in enumerate(routes)]
         if any(one is None for one in timed):
-            return False
+            return
         served = {node for trips in routes for trip in trips for node in trip}
         out = {node: reason for node, reason in self.best.left_out.items() if node not in served}
         out |= {node: "no_room" for node in self.shop.nodes if node not in served}
         finish = max((one.finish for one in timed if one is not None), default=0)
         work = sum(one.work for one in timed if one is not None)
         if (len(out), finish, work) >= self.best.cost:
-            return False
+            return
         self.best.routes, self.best.left_out, self.best.finish, self.best.work = routes, out, finish, work
         self.meter.say(finish, f"{len(out)} left out" if out else "")
-        return True

@@ -52,9 +52,12 @@ class Router:
         *,
         seed: int = 0,
         start: Sequence[Tour] | None = None,
-        on_best: Callable[[int], None] | None = None,
+        on_best: Callable[[tuple[Tour, ...]], None] | None = None,
     ) -> Routed:
-        """Search until `stop` says so. `start` may be incomplete or break rules; [] starts from the empty plan."""
+        """Search until `stop` says so. `start` may be incomplete or break rules; [] starts from the empty plan.
+
+        `on_best` hears of every plan that keeps the rules and costs less than all before.
+        """
         data = self._data(fleets)
         if self._neighbours is None:
             self._neighbours = search.compute_neighbours(data)
@@ -73,7 +76,7 @@ class Router:
                 first = local(chance, manager.max_cost_evaluator(), exhaustive=True)
             else:
                 first = self._solution(data, start)
-            heard = _Heard(manager, on_best) if on_best is not None else IteratedLocalSearchCallbacks()
+            heard = _Heard(self._tours, on_best) if on_best is not None else IteratedLocalSearchCallbacks()
             algorithm = IteratedLocalSearch(data, manager, local, first, IteratedLocalSearchParams(callbacks=heard))
             result = algorithm.run(
                 lambda cost: stop(cost if cost < _NONE else None), collect_stats=False, display=False
@@ -162,12 +165,14 @@ class Router:
 
 
 class _Heard(IteratedLocalSearchCallbacks):  # type: ignore[misc]
-    """Passes the cost of each new best plan on."""
+    """Passes each new best plan on."""
 
-    def __init__(self, manager: PenaltyManager, on_best: Callable[[int], None]) -> None:
-        self._manager = manager
+    def __init__(
+        self, tours: Callable[[pyvrp.Solution], tuple[Tour, ...]], on_best: Callable[[tuple[Tour, ...]], None]
+    ) -> None:
+        self._tours = tours
         self._on_best = on_best
 
     def on_best(self, best: pyvrp.Solution) -> None:
         if best.is_feasible():
-            self._on_best(int(self._manager.cost_evaluator().cost(best)))
+            self._on_best(self._tours(best))
