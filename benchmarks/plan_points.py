@@ -6,37 +6,14 @@ plan can be. The queue is simulated (arrivals vary by 90 s, service by 30 %).
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
-import numpy as np
-
 from shouwang.planning import Budget
-from shouwang.planning.cases.points import CASE, Building, Point, PointsProblem, simulate
-from shouwang.planning.geometry import Sketch, Spot
-from shouwang.planning.neighbourhood import mega
+from shouwang.planning.cases.points import CASE, PointsProblem, problem, simulate
+from shouwang.planning.geometry import Spot
 
 from ._plan_rows import Table, seeds
-
-
-def problem(seed: int) -> PointsProblem:
-    """1.4 to 2.1 people live behind each door; points stand beside buildings drawn by lot."""
-    dice = np.random.default_rng([seed, 5])
-    sketch, floors = mega(seed, lifts=0.24)
-    people, where = Counter[str](), dict[str, Spot]()
-    for stair in sketch.stairs:
-        building = stair.id.split("-")[0]
-        people[building] += round(2 * floors[stair.id] * float(dice.uniform(1.4, 2.1)))
-        where.setdefault(building, Spot(x=stair.x, y=stair.y, compound="M"))
-    beside = dice.choice(list(where), 20, replace=False)
-    points = tuple(
-        Point(id=f"point {number + 1}", seconds_each=round(9 * float(dice.uniform(0.7, 1.4)), 1),
-              place=Spot(x=where[name].x + 10, y=where[name].y + 18, compound="M"))
-        for number, name in enumerate(beside.tolist())
-    )  # fmt: skip
-    buildings = tuple(Building(id=key, people=count, place=where[key]) for key, count in people.items())
-    return PointsProblem(sketch=Sketch(compounds=sketch.compounds), buildings=buildings, points=points)
 
 
 def points(long: bool) -> Iterable[dict[str, Any]]:

@@ -105,7 +105,7 @@ def _with(value, **changes):
         (_with(POINTS, points=()), "no point"),
         (_with(POINTS, points=(_with(POINTS.points[0], seconds_each=0),)), "seconds_each"),
         (_with(POINTS, chunk=0), "chunk"),
-        (_with(POINTS, kept=(points.Choice(building="No. 1", point="x"),)), "no point 'x'"),
+        (_with(POINTS, kept=(points.Choice(building="1", point="x"),)), "no point 'x'"),
         (_with(PACKS, volunteers=()), "no volunteer"),
         (_with(PACKS, loads=PACKS.loads * 2), "two loads"),
         (_with(PACKS, seconds_per_door=-1), "negative"),

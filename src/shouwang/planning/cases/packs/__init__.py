@@ -8,6 +8,7 @@ from dataclasses import replace
 from ...case import Case
 from ...geometry import Door, Spot
 from ...neighbourhood import mega
+from .draw import draw
 from .evaluator import cost, evaluate, figures
 from .planner import naive, solve
 from .problem import Load, PacksPlan, PacksProblem, Round, Told, Volunteer, faults
@@ -62,8 +63,8 @@ def problem(
 
 
 def example() -> PacksProblem:
-    """Six buildings of twenty stairs in all, and three volunteers."""
-    return problem(3, buildings=6, stairs=20, volunteers=3)
+    """Sixteen buildings of sixty stairs in all, and six volunteers."""
+    return problem(3, buildings=16, stairs=60, volunteers=6)
 
 
 CASE = Case(
@@ -78,4 +79,5 @@ CASE = Case(
     cost=cost,
     figures=figures,
     example=example,
+    draw=draw,
 )
