@@ -143,7 +143,7 @@ def test_a_volunteer_goes_on_from_the_last_stair():
     first = plan.rounds[0]
     later = packs.again(problem, plan, {first.stairs[0]: 500}, gone=["volunteer 2"])
     assert later.volunteers[0] == packs.Volunteer(id="volunteer 1", place=Door(stair=first.stairs[0]), free_at=500)
-    assert [each.id for each in later.volunteers] == ["volunteer 1", "volunteer 3"]
+    assert [each.id for each in later.volunteers] == [f"volunteer {one}" for one in (1, 3, 4, 5, 6)]
     assert first.stairs[0] not in {load.stair for load in later.loads}
 
 
@@ -156,3 +156,23 @@ def test_paced_calls_keep_the_queue_short_without_losing_time():
     assert paced.mean_wait < 0.25 * hourly.mean_wait
     assert paced.finish < 1.05 * hourly.finish
     assert points.simulate(problem, plan, "paced", seed=1) == paced
+
+
+def test_roster_and_calls_plan_again_by_the_clock():
+    case, problem = roster.CASE, replace(roster.CASE.example(), told=(), absences=(), now=0)
+    plan = case.best(problem, Budget(iterations=100))
+    who = next(turn.helper for turn in plan.turns if turn.duty == "gate-2-am")
+    for budget in (None, Budget(iterations=100)):
+        again = case.again(problem, plan, 1_500, gone=[who], budget=budget)
+        assert roster.Turn(duty="gate-2-am", helper=who) not in again.turns
+        assert {t for t in plan.turns if t.duty.startswith("gate-1")} == {
+            t for t in again.turns if t.duty.startswith("gate-1")
+        }
+    case, problem = calls.CASE, calls.CASE.example()
+    plan = case.best(problem, SMALL)
+    again = case.again(problem, plan, 550, gone=["Lin"])
+    assert [each for each in plan.appointments if each.at < 550] == [
+        each for each in again.appointments if each.at < 550
+    ]
+    assert {each.caller for each in again.appointments if each.at >= 550} <= {"Mei"}
+    assert case.replanning.begun(plan, replace(plan, appointments=plan.appointments[1:]), 550)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
-from ...case import Case
+from ...budget import Budget, Listener
+from ...case import Case, Replanning
+from ...plan import Finding
 from .evaluator import cost, evaluate, figures
 from .planner import naive, solve
 from .problem import Appointment, Caller, CallsPlan, CallsProblem, Person, faults
@@ -24,6 +27,26 @@ def again(problem: CallsProblem, earlier: CallsPlan, now: int) -> CallsProblem:
     coming = tuple(each for each in earlier.appointments if each.at >= now and each.person in people)
     free = tuple(replace(each, slots=tuple(at for at in each.slots if at >= now)) for each in problem.callers)
     return replace(problem, callers=free, kept=begun, told=coming)
+
+
+def replan(
+    problem: CallsProblem,
+    before: CallsPlan,
+    now: int,
+    gone: Collection[str],
+    budget: Budget | None,
+    listener: Listener | None,
+) -> CallsPlan:
+    """Plan again at minute `now` without the callers who have `gone`; always exact, so the budget does not matter."""
+    left = tuple(replace(each, slots=()) if each.id in gone else each for each in problem.callers)
+    today = again(replace(problem, callers=left), before, now)
+    return CASE.passed(today, [solve(today, budget or Budget(iterations=0), listener)])
+
+
+def begun(before: CallsPlan, after: CallsPlan, now: int) -> tuple[Finding, ...]:
+    """Calls that had begun and are not in the new plan."""
+    lost = [each for each in before.appointments if each.at < now and each not in after.appointments]
+    return tuple(Finding(rule="begun", where=each.person, seen=f"{each.caller} at {each.at} is gone") for each in lost)
 
 
 def example() -> CallsProblem:
@@ -54,4 +77,5 @@ CASE = Case(
     cost=cost,
     figures=figures,
     example=example,
+    replanning=Replanning(replan=replan, begun=begun),
 )

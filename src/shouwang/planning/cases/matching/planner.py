@@ -34,17 +34,12 @@ def solve(problem: MatchingProblem, budget: Budget, listener: Listener | None = 
             matrix = cheapest(lot)
             proved += int((lot.metres * matrix).sum())
             _hand_over(units, lot, matrix)
-    # A short turn for everybody first: most are proven in it, and the rest share what is left.
-    for share in (0.4, 1.0):
-        waiting = [program for program in programs if not program.is_proven]
-        for done, program in enumerate(waiting):
-            if budget.cpu_seconds is None:
-                if share == 1.0:
-                    program.improve(budget)
-            else:
-                limit = share * budget.cpu_seconds - meter.cpu_seconds
-                program.improve(Budget(cpu_seconds=max(0.0, limit / (len(waiting) - done)), seed=budget.seed))
-            meter.say(float(sum(each.metres for each in programs) + proved), "programs")
+    # The smallest first: they are proven in a moment and leave their share of the time to the others.
+    waiting = sorted((each for each in programs if not each.is_proven), key=lambda each: each.lot.most.size)
+    for done, program in enumerate(waiting):
+        left = meter.left().cpu_seconds
+        program.improve(budget if left is None else Budget(cpu_seconds=left / (len(waiting) - done), seed=budget.seed))
+        meter.say(float(sum(each.metres for each in programs) + proved), "programs")
     bounds = [program.proven_bound for program in programs]
     for program in programs:
         _hand_over(units, program.lot, program.units)

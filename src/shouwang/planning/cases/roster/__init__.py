@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
+
 from ...budget import Budget, Listener, Meter
-from ...case import Case
+from ...case import Case, Replanning
 from .draw import draw
 from .evaluator import cost, evaluate, figures
 from .model import RosterModel
@@ -28,6 +31,23 @@ def solve(
     plan = (model or RosterModel(problem, seed=budget.seed)).solve(problem, meter.left(), start)
     meter.say(cost(problem, plan)[0], "proven" if plan.is_proven else "not proven")
     return plan
+
+
+def replan(
+    problem: RosterProblem,
+    before: RosterPlan,
+    now: int,
+    gone: Collection[str],
+    budget: Budget | None,
+    listener: Listener | None,
+) -> RosterPlan:
+    """Plan again at minute `now` with helpers who have `gone` for good: the repair alone, or with a budget the program as well."""
+    end = max((duty.end for duty in problem.duties), default=now) + 1
+    absent = tuple(Absence(helper=each, start=now, end=max(end, now + 1)) for each in gone)
+    today = replace(problem, told=before.turns, now=max(now, problem.now), absences=(*problem.absences, *absent))
+    CASE.check(today)
+    plan = repair(today) if budget is None else solve(today, budget, listener)
+    return CASE.passed(today, [plan])  # here, because only today's problem knows what is past
 
 
 def example() -> RosterProblem:
@@ -70,4 +90,5 @@ CASE = Case(
     figures=figures,
     example=example,
     draw=draw,
+    replanning=Replanning(replan=replan, begun=lambda before, after, now: ()),
 )
