@@ -38,7 +38,9 @@ def week(seed: int, volunteers: int = 70) -> RosterProblem:
         for one in range(9)
     ]  # fmt: skip
     for one in range(volunteers):
-        skills = tuple(name for name, share in (("lifting", 0.5), ("medical", 0.12), ("driving", 0.2)) if dice.random() < share)
+        skills = tuple(
+            name for name, share in (("lifting", 0.5), ("medical", 0.12), ("driving", 0.2)) if dice.random() < share
+        )
         free = [
             (day * DAY + start, day * DAY + end)
             for day in range(DAYS)

@@ -88,7 +88,9 @@ class _Ratchet:
         self.waves = [0] * len(self.shop.kinds)
         self.split = 1.0
         begun = [network.time(index, []) for index in range(len(network.rounds.carriers))]
-        self.floor = max((each.finish for each in begun if each is not None), default=0)  # what has begun ends no earlier
+        self.floor = max(
+            (each.finish for each in begun if each is not None), default=0
+        )  # what has begun ends no earlier
         self.polish = POLISH if len(nodes) < MANY_STOPS else POLISH_MANY
         self.to_try: list[list[int]] = []
 
