@@ -6,8 +6,10 @@ them. Returned is what our own clock makes of their routes, or None.
 
 from __future__ import annotations
 
+import multiprocessing
 import time
 from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
 
@@ -27,10 +29,14 @@ def measured(network: Network, routes: Sequence[Trips], cpu: float) -> Outcome:
 
 
 def or_tools(rounds: Rounds, seconds: float, *, span: bool) -> Outcome:
+    """`or_tools_here` in a process of its own: in one process OR-Tools and HiGHS load the same library in two versions."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool:
+        return pool.submit(or_tools_here, rounds, seconds, span).result()
+
+
+def or_tools_here(rounds: Rounds, seconds: float, span: bool) -> Outcome:
     """PARALLEL_CHEAPEST_INSERTION and guided local search; `span` asks for the earliest finish, else for the least work."""
     from ortools.constraint_solver import pywrapcp, routing_enums_pb2
-
-    import shouwang.planning.solvers.ortools_flow  # noqa: F401  (libhighs first: see there)
 
     network, carriers = Network(rounds), rounds.carriers
     count = len(rounds.stops)
@@ -61,25 +67,8 @@ def or_tools(rounds: Rounds, seconds: float, *, span: bool) -> Outcome:
     wish.local_search_metaheuristic = routing_enums_pb2.LocalSearchMetaheuristic.GUIDED_LOCAL_SEARCH
     wish.time_limit.FromMilliseconds(int(seconds * 30_000))  # its limit is wall time: far off, for CPU is what counts
 
-    def stop_when_over() -> None:
-        if time.thread_time() - began > seconds:
-            model.solver().FinishCurrentSearch()
-
-    best: list[list[list[int]]] = []
-
-    def keep() -> None:
-        routes = []
-        for number in range(len(carriers)):
-            at, trip = model.Start(number), []
-            while not model.IsEnd(at):
-                if manager.IndexToNode(at):
-                    trip.append(manager.IndexToNode(at))
-                at = model.NextVar(at).Value()
-            routes.append([trip] if trip else [])
-        best[:] = [routes]  # type: ignore[list-item]
-        stop_when_over()
-
-    model.AddAtSolutionCallback(keep)
+    solver = model.solver()
+    model.AddSearchMonitor(solver.CustomLimit(lambda: time.thread_time() - began > seconds))
     answer = model.SolveWithParameters(wish)
     cpu = time.thread_time() - began
     if answer is None:
