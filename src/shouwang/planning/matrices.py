@@ -50,6 +50,9 @@ def ground_metres(sketch: Sketch, places: Sequence[Place], ends: Sequence[Place]
 
 def _ground(sketch: Sketch, starts: Sequence[Found], goals: Sequence[Found]) -> Matrix:
     here, there = _points(starts), _points(goals)
+    inside = _same_compound(starts, goals)
+    if inside.all():  # one compound: nobody passes a gate
+        return _between(here, there)
     own, other = _gates(sketch, starts), _gates(sketch, goals)
     best = np.full((len(starts), len(goals)), FAR * 4, dtype=np.int64)
     for out in range(own.shape[1]):
@@ -58,7 +61,6 @@ def _ground(sketch: Sketch, starts: Sequence[Found], goals: Sequence[Found]) -> 
             from_gate = _apart(other[:, into], there)
             street = _between(own[:, out], other[:, into]) * STREET[0] // STREET[1]
             np.minimum(best, to_gate[:, None] + street + from_gate[None, :], out=best)
-    inside = _same_compound(starts, goals)
     return np.where(inside, _between(here, there), best)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -57,8 +58,8 @@ class Lot:
         return np.asarray((len(levels) - np.searchsorted(levels, self.priorities)) * step, dtype=np.int64)
 
 
-def lots(problem: MatchingProblem) -> list[Lot]:
-    """The lots of a problem, ordered by goods; goods that nobody offers are no lot."""
+def lots(problem: MatchingProblem) -> Iterator[Lot]:
+    """The lots of a problem, ordered by goods, one at a time; goods that nobody offers are no lot."""
     given, got, used = Counter[str](), Counter[str](), Counter[tuple[str, tuple[str, str]]]()
     who = {need.id: need.who for need in problem.needs}
     for each in problem.agreed:
@@ -74,11 +75,9 @@ def lots(problem: MatchingProblem) -> list[Lot]:
         if need.units > got[need.id]:
             needs.setdefault(need.goods, []).append(need)
     walked = {(each.offer, each.need) for each in problem.agreed}
-    return [
-        _lot(problem, offers[goods], needs[goods], given, got, used, walked)
-        for goods in sorted(offers)
-        if goods in needs
-    ]
+    for goods in sorted(offers):
+        if goods in needs:
+            yield _lot(problem, offers[goods], needs[goods], given, got, used, walked)
 
 
 def _lot(

@@ -11,7 +11,7 @@ import numpy as np
 from ...budget import Budget, Listener, Meter
 from ...geometry import ground_millimetres
 from .flow import cheapest
-from .goods import Lot, lots
+from .goods import Integers, Lot, lots
 from .problem import Goods, Handover, MatchingPlan, MatchingProblem, Need, Offer, Reason, Unmet
 from .programs import LotProgram
 
@@ -23,14 +23,17 @@ def solve(problem: MatchingProblem, budget: Budget, listener: Listener | None = 
     """
     meter = Meter(budget, listener)
     by_handover = problem.walking == "handover"
-    found: list[tuple[Lot, np.ndarray]] = []
-    programs: list[LotProgram] = []
+    units = Counter[tuple[str, str]]()
+    for each in problem.agreed:
+        units[each.offer, each.need] += each.units
+    proved, programs = 0, list[LotProgram]()
     for lot in lots(problem):
         if by_handover or (lot.whole & (lot.asked > 1)).any():
             programs.append(LotProgram(lot, by_handover=by_handover))
         else:
-            found.append((lot, cheapest(lot)))
-    proved = sum(int((lot.metres * units).sum()) for lot, units in found)
+            matrix = cheapest(lot)
+            proved += int((lot.metres * matrix).sum())
+            _hand_over(units, lot, matrix)
     # A short turn for everybody first: most are proven in it, and the rest share what is left.
     for share in (0.4, 1.0):
         waiting = [program for program in programs if not program.is_proven]
@@ -43,22 +46,19 @@ def solve(problem: MatchingProblem, budget: Budget, listener: Listener | None = 
                 program.improve(Budget(cpu_seconds=max(0.0, limit / (len(waiting) - done)), seed=budget.seed))
             meter.say(float(sum(each.metres for each in programs) + proved), "programs")
     bounds = [program.proven_bound for program in programs]
-    found += [(program.lot, program.units) for program in programs]
-    plan = _plan(problem, found)
+    for program in programs:
+        _hand_over(units, program.lot, program.units)
+    plan = _with_reasons(problem, units)
+    meter.say(float(sum(each.units for each in plan.unmet)), "units unmet")
     if any(bound is None for bound in bounds):
         return plan
     bound = proved + sum(bound for bound in bounds if bound is not None) + _agreed_metres(problem)
     return replace(plan, metres_bound=float(bound))
 
 
-def _plan(problem: MatchingProblem, found: Iterable[tuple[Lot, np.ndarray]]) -> MatchingPlan:
-    units = Counter[tuple[str, str]]()
-    for each in problem.agreed:
-        units[each.offer, each.need] += each.units
-    for lot, matrix in found:
-        for row, column in zip(*np.nonzero(matrix), strict=True):
-            units[lot.offers[row].id, lot.needs[column].id] += int(matrix[row, column])
-    return _with_reasons(problem, units)
+def _hand_over(units: Counter[tuple[str, str]], lot: Lot, matrix: Integers) -> None:
+    for row, column in zip(*(index.tolist() for index in np.nonzero(matrix)), strict=True):
+        units[lot.offers[row].id, lot.needs[column].id] += int(matrix[row, column])
 
 
 def _with_reasons(problem: MatchingProblem, units: Counter[tuple[str, str]]) -> MatchingPlan:

@@ -63,7 +63,8 @@ class LotProgram:
         if answer is None:
             return
         self._take(answer)
-        self.bound = max(self.bound, int(np.ceil(answer.bound - 1e-4 * max(1.0, abs(answer.bound)) ** 0.5)))
+        if np.isfinite(answer.bound):
+            self.bound = max(self.bound, int(np.ceil(answer.bound - 1e-4 * max(1.0, abs(answer.bound)) ** 0.5)))
 
     def _raise_cover(self, meter: Meter) -> None:
         assert self._kept is not None

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 
+import numpy as np
+
 from ...case import Case
-from ...geometry import Compound, Gate, Sketch, Spot
+from ...geometry import Sketch, Spot
+from ...neighbourhood import mega
+from .draw import draw
 from .evaluator import cost, evaluate, figures
 from .pacing import Chunk, may_call
 from .planner import naive, solve
@@ -14,7 +19,7 @@ from .queueing import Queue, simulate
 
 __all__ = [
     "CASE", "Building", "Call", "Choice", "Chunk", "Line", "Point", "PointsPlan", "PointsProblem", "Queue", "again",
-    "ideal_finish", "may_call", "simulate",
+    "ideal_finish", "may_call", "problem", "simulate",
 ]  # fmt: skip
 
 
@@ -33,20 +38,33 @@ def again(problem: PointsProblem, earlier: PointsPlan, called: set[str]) -> Poin
     return replace(problem, kept=kept)
 
 
-def example() -> PointsProblem:
-    """Six buildings of one compound and two tables, the second slower."""
+def problem(seed: int, buildings: int = 286, stairs: int = 1_260, tables: int = 20) -> PointsProblem:
+    """One very large compound; 1.4 to 2.1 people live behind each door, points of unequal speed stand beside buildings drawn by lot."""
+    dice = np.random.default_rng([seed, 5])
+    sketch, floors = mega(seed, buildings, stairs, lifts=0.24)
+    people, where = Counter[str](), dict[str, Spot]()
+    for stair in sketch.stairs:
+        building = stair.id.split("-")[0]
+        people[building] += round(2 * floors[stair.id] * float(dice.uniform(1.4, 2.1)))
+        where.setdefault(building, Spot(x=stair.x, y=stair.y, compound="M"))
+    beside = dice.choice(list(where), tables, replace=False)
     return PointsProblem(
-        sketch=Sketch(compounds=(Compound(id="Plum Garden", gates=(Gate(x=0, y=0),), walls=(0, 0, 240, 160)),)),
-        buildings=tuple(
-            Building(id=f"No. {one + 1}", people=people, place=Spot(x=40 + 80 * (one % 3), y=40 + 80 * (one // 3), compound="Plum Garden"))
-            for one, people in enumerate((90, 120, 60, 100, 80, 150))
+        sketch=Sketch(compounds=sketch.compounds),
+        buildings=tuple(Building(id=key, people=count, place=where[key]) for key, count in people.items()),
+        points=tuple(
+            Point(
+                id=f"point {number + 1}",
+                seconds_each=round(9 * float(dice.uniform(0.7, 1.4)), 1),
+                place=Spot(x=round(where[name].x + 10, 1), y=where[name].y + 18, compound="M"),
+            )
+            for number, name in enumerate(beside.tolist())
         ),
-        points=(
-            Point(id="east lawn", place=Spot(x=200, y=80, compound="Plum Garden"), seconds_each=9),
-            Point(id="gate", place=Spot(x=20, y=20, compound="Plum Garden"), seconds_each=12),
-        ),
-        slack=0.05,
-    )  # fmt: skip
+    )
+
+
+def example() -> PointsProblem:
+    """Twenty-four buildings and four points."""
+    return replace(problem(4, buildings=24, stairs=80, tables=4), slack=0.03)
 
 
 CASE = Case(
@@ -61,4 +79,5 @@ CASE = Case(
     cost=cost,
     figures=figures,
     example=example,
+    draw=draw,
 )

@@ -22,7 +22,7 @@ from .problem import Line, PointsPlan, PointsProblem, ideal_finish
 Floats = NDArray[np.float64]
 Integers = NDArray[np.int64]
 _POINTS_AT_A_TIME = 5
-_NODES = 50  # of the tree of each small program
+_NODES, _SECONDS = 50, 0.15  # how long each small program may search: nodes of its tree, or CPU
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ def solve(problem: PointsProblem, budget: Budget, listener: Listener | None = No
     where = [point.place for point in problem.points]
     apart = ground_metres(problem.sketch, where)
     while not meter.is_over() and len(where) > 1 and len(free) > 1:
-        better = _part(yard, goes, _near(apart, dice))
+        better = _part(yard, goes, _near(apart, dice), _small(meter))
         if yard.cost(better) < yard.cost(goes):
             goes = better
             meter.say(yard.cost(goes)[1], "points together")
@@ -154,7 +154,12 @@ def _near(apart: Floats, dice: np.random.Generator) -> Integers:
     return np.sort(np.argsort(blurred, kind="stable")[:_POINTS_AT_A_TIME])
 
 
-def _part(yard: Yard, goes: Integers, points: Integers) -> Integers:
+def _small(meter: Meter) -> Budget:
+    left = meter.left().cpu_seconds
+    return Budget(iterations=_NODES) if left is None else Budget(cpu_seconds=min(_SECONDS, left))
+
+
+def _part(yard: Yard, goes: Integers, points: Integers, budget: Budget) -> Integers:
     """The buildings of some points allotted anew among them."""
     rows = np.flatnonzero(np.isin(goes, points))
     if not len(rows) or yard.over(goes)[points].sum() > 0:
@@ -163,7 +168,7 @@ def _part(yard: Yard, goes: Integers, points: Integers) -> Integers:
     start = np.zeros((len(rows), len(points)))
     start[np.arange(len(rows)), column] = 1.0
     program = _program(yard.metres[np.ix_(rows, points)], yard.people[rows], yard.room[points], is_whole=True)
-    answer = highs.solve(program, Budget(iterations=_NODES), start=start.ravel(), gap=1e-4)
+    answer = highs.solve(program, budget, start=start.ravel(), gap=5e-4)
     if answer is None:
         return goes
     better = goes.copy()

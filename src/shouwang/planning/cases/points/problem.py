@@ -49,9 +49,9 @@ class PointsProblem:
     points: tuple[Point, ...]
     slack: float = 0.015
     kept: tuple[Choice, ...] = ()
-    chunk: int = 40
+    chunk: int = 20
     prepare_seconds: int = 180
-    margin_seconds: int = 180
+    margin_seconds: int = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,7 @@ from ...geometry import travel_seconds
 from .pacing import chunks, may_call
 from .problem import Point, PointsPlan, PointsProblem
 
-Policy = Literal["at_once", "hourly", "paced"]
+Policy = Literal["at_once", "hourly", "spread", "paced"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,11 @@ def simulate(
     jitter_seconds: float = 90.0,
     spread: float = 0.3,
 ) -> Queue:
-    """Everybody called at the opening (`at_once`), told the hour in which their turn is expected (`hourly`), or called by `may_call`."""
+    """How long people stand, under one of four ways of calling.
+
+    `at_once`: everybody at the opening. `hourly`: told the hour in which their turn is expected, and coming when it strikes. `spread`: the
+    same, but evenly over the hour, which nobody can arrange. `paced`: called by `may_call`.
+    """
     dice = np.random.default_rng(seed)
     buildings = {each.id: each for each in problem.buildings}
     points = {each.id: each for each in problem.points}
@@ -59,7 +63,7 @@ def simulate(
             for chunk in waiting:
                 hour = before * point.seconds_each // 3_600 * 3_600
                 ready = 0.0 if policy == "at_once" else hour
-                width = 0.0 if policy == "at_once" else 3_600.0
+                width = 3_600.0 if policy == "spread" else 0.0
                 told += (ready + chunk.lead_seconds + width * dice.random(chunk.people)).tolist()
                 before += chunk.people
             end = _served(sorted(max(0.0, one + two) for one, two in zip(told, late, strict=True)), takes, waits)

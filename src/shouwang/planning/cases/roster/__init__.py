@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...budget import Budget, Listener, Meter
 from ...case import Case
+from .draw import draw
 from .evaluator import cost, evaluate, figures
 from .model import RosterModel
 from .problem import Absence, Duty, Helper, RosterPlan, RosterProblem, Turn, Uncovered, faults
@@ -68,4 +69,5 @@ CASE = Case(
     cost=cost,
     figures=figures,
     example=example,
+    draw=draw,
 )
