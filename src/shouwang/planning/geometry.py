@@ -15,9 +15,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Annotated, Literal
+
+from annotated_types import Interval
 
 Mode = Literal["foot", "ebike"]
+Metres = Annotated[float, Interval(ge=-1_000_000, le=1_000_000)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +43,8 @@ STREET = (11, 10)
 class Gate:
     """A way through the wall of a compound; x and y in metres."""
 
-    x: float
-    y: float
+    x: Metres
+    y: Metres
     name: str = ""
 
 
@@ -51,7 +54,7 @@ class Compound:
 
     id: str
     gates: tuple[Gate, ...]
-    walls: tuple[float, float, float, float] | None = None
+    walls: tuple[Metres, Metres, Metres, Metres] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,8 +63,8 @@ class Stair:
 
     id: str
     compound: str
-    x: float
-    y: float
+    x: Metres
+    y: Metres
     lift: bool = False
 
 
@@ -70,15 +73,15 @@ class Door:
     """A place indoors: a floor (1 is the ground) of a stair."""
 
     stair: str
-    floor: int = 1
+    floor: Annotated[int, Interval(ge=1, le=200)] = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
     """A place outdoors, x and y in metres: in a compound, or on the street when `compound` is not given."""
 
-    x: float
-    y: float
+    x: Metres
+    y: Metres
     compound: str | None = None
 
 

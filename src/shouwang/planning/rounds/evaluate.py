@@ -32,7 +32,7 @@ def keeps_begun(before: RoundsPlan, after: RoundsPlan, now: int) -> tuple[Findin
         for route in before.routes
         for trip in route.trips
         for visit in trip.visits
-        if visit.start <= now and later.get(visit.stop) != (route.carrier, visit)
+        if visit.start < now and later.get(visit.stop) != (route.carrier, visit)
     )
 
 

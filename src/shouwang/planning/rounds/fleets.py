@@ -110,7 +110,7 @@ class Shop:
             limits[:, self.home] = 0
         if net.is_limited:
             home = [self.limit - min(self.limit, net.within[node] + net.service[node]) for node in self.nodes]
-            limits[1 : self.home, self.home] += home
+            limits[1 : self.home, self.home] += np.array(home, dtype=np.int64)
         limits[self.home, :] = FORBIDDEN
         np.fill_diagonal(paid, 0)
         np.fill_diagonal(limits, 0)

@@ -24,7 +24,9 @@ class Board:
             [list(trip) for trip in trips] for trips in routes or [[]] * len(network.rounds.carriers)
         ]
         self._mode = [network.modes.index(carrier.mode) for carrier in network.rounds.carriers]
-        self._travel: Matrix = np.stack([network.matrices[mode] for mode in network.modes])
+        size = len(network.rounds.stops) + 1
+        each = [network.matrices[mode] for mode in network.modes]
+        self._travel: Matrix = np.stack(each) if each else np.zeros((1, size, size), dtype=np.int64)
         self._service = np.array(network.service)
         self.timed: list[Timed] = []
         self._gaps: list[Matrix] = []
@@ -184,7 +186,7 @@ class Board:
 
 def hardest_first(network: Network, nodes: Iterable[int]) -> list[int]:
     """Stops that few can serve, with narrow windows, and far ones first."""
-    travel = network.rows[network.modes[0]]
+    travel = network.rows[network.modes[0]] if network.modes else [[0] * (len(network.rounds.stops) + 1)]
     able = {node: sum(bool(mask[node]) for mask in network.may) for node in nodes}
     return sorted(
         able,

@@ -77,7 +77,12 @@ def under_way(rounds: Rounds, before: RoundsPlan, now: int, gone: Collection[str
         fixed |= {empty.node[visit.stop] for trip in head.trips for visit in trip.visits if visit.stop in empty.node}
         heads.append(head)
         rest.append(later)
-    return replace(empty, heads=tuple(heads), fixed=frozenset(fixed)), rest
+    network = replace(empty, heads=tuple(heads), fixed=frozenset(fixed))
+    for index, trips in enumerate(rest):
+        while network.time(index, trips) is None:  # what can no longer be kept is planned anew
+            last = max(number for number, trip in enumerate(trips) if trip)
+            trips[last].pop()
+    return network, rest
 
 
 def _split(network: Network, index: int, route: Route, now: int, *, is_gone: bool) -> tuple[Head, Trips]:
@@ -87,45 +92,49 @@ def _split(network: Network, index: int, route: Route, now: int, *, is_gone: boo
     later: Trips = []
     for trip in route.trips:
         nodes = [network.node[visit.stop] for visit in trip.visits if visit.stop in network.node]
-        if trip.begin > now:
+        if trip.begin >= now:
             if not is_gone:
                 later.append(nodes)
             continue
-        kept = _begun(trip, now, also_next=not is_gone)
+        kept = _begun(network, trip, now, also_next=not is_gone)
         if is_gone:
             if kept:
-                done.append(_from(network, index, trip, kept, []))
+                done.append(_from(network, index, trip, kept, [], now))
         elif loaded or not kept:
             onward = [node for node in nodes if network.rounds.stops[node - 1].id not in {visit.stop for visit in kept}]
-            done.append(_from(network, index, trip, kept, onward))
+            done.append(_from(network, index, trip, kept, onward, now))
         else:
             onward = [node for node in nodes if network.rounds.stops[node - 1].id not in {visit.stop for visit in kept}]
-            done.append(_from(network, index, trip, kept, []))
+            done.append(_from(network, index, trip, kept, [], now))
             last = network.node.get(kept[-1].stop, 0)
             if last:
                 head = Head(last, max(kept[-1].leave, now), tuple(done), is_out=True)
                 return head, [onward, *[[network.node[v.stop] for v in t.visits if v.stop in network.node]
-                                        for t in route.trips if t.begin > now]]  # fmt: skip
+                                        for t in route.trips if t.begin >= now]]  # fmt: skip
     if done:
         free = max(free, done[-1].back)
     return Head(0, free, tuple(done), is_closed=is_gone), [trip for trip in later if trip]
 
 
-def _begun(trip: Trip, now: int, *, also_next: bool) -> list[Visit]:
-    """Visits begun, and the one on the way to which somebody is."""
+def _begun(network: Network, trip: Trip, now: int, *, also_next: bool) -> list[Visit]:
+    """Visits begun before `now`, and the one on the way to which somebody is."""
     kept, left = [], trip.leave
     for visit in trip.visits:
-        if visit.start <= now or (also_next and left <= now):
+        if visit.start < now or (also_next and left < now and visit.stop in network.node):
             kept.append(visit)
         left = visit.leave
     return kept
 
 
-def _from(network: Network, index: int, trip: Trip, kept: list[Visit], onward: list[int]) -> Trip:
+def _from(network: Network, index: int, trip: Trip, kept: list[Visit], onward: list[int], now: int) -> Trip:
     """The trip with what is kept as it was, and what follows timed anew (nothing changes when nothing was cancelled)."""
     carrier = network.rounds.carriers[index]
     here = network.node.get(kept[-1].stop, 0) if kept else 0
     leave = kept[-1].leave if kept else trip.leave
+    if onward:
+        leave = max(leave, now)  # on the way to a stop that was cancelled: turns round
     rest = network.leave(carrier, here, trip.leave, leave, onward)
-    assert rest is not None  # earlier than it was planned
+    while rest is None:  # who turned round comes too late for a door: it is planned anew
+        onward = onward[:-1]
+        rest = network.leave(carrier, here, trip.leave, leave, onward)
     return Trip(begin=trip.begin, leave=trip.leave, visits=(*kept, *rest.visits), back=rest.back)

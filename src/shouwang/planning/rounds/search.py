@@ -87,6 +87,10 @@ class _Ratchet:
         self.begin = min((network.head(kind.carriers[0]).free for kind in self.shop.kinds), default=0)
         self.waves = [0] * len(self.shop.kinds)
         self.split = 1.0
+        begun = [network.time(index, []) for index in range(len(network.rounds.carriers))]
+        self.floor = max(
+            (each.finish for each in begun if each is not None), default=0
+        )  # what has begun ends no earlier
         self.polish = POLISH if len(nodes) < MANY_STOPS else POLISH_MANY
         self.to_try: list[list[int]] = []
 
@@ -97,10 +101,12 @@ class _Ratchet:
         self.to_try = self._mixes()
         if self.best.left_out:
             self._serve_more()
+        if not self.shop.nodes:
+            return
         self.router = Router(self.shop.routing)
         step, polished = FIRST_STEP, 0
         while not self.meter.is_over():
-            if polished < self.polish * self.meter.iterations - 50:
+            if self.best.finish <= self.floor or polished < self.polish * self.meter.iterations - 50:
                 before = self.meter.iterations
                 self._run(self.best.finish, max(60, int(0.15 * before)), until_feasible=False)
                 polished += self.meter.iterations - before
@@ -168,6 +174,7 @@ class _Ratchet:
         """One run of the router from the best plan; True when that gave a better one."""
         assert self.router is not None
         self.seed += 1
+        self.meter.tick()  # a run that has nothing to do costs one, so that every loop of runs ends
         first = self.meter.iterations
 
         def stop(cost: int | None) -> bool:

@@ -61,7 +61,7 @@ class Router:
         data = self._data(fleets)
         if self._neighbours is None:
             self._neighbours = search.compute_neighbours(data)
-        rng = pyvrp.RandomNumberGenerator(seed=seed)
+        rng = pyvrp.RandomNumberGenerator(seed=seed % 2**32)
         local = search.LocalSearch(data, rng, self._neighbours, search.PerturbationManager(search.PerturbationParams()))
         for operator in search.OPERATORS:
             if operator.supports(data):

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...budget import Budget, Listener
 from ...case import Case, Replanning
 from ...plan import Finding
-from .evaluator import cost, evaluate, figures
+from .evaluate import cost, evaluate, figures
 from .planner import naive, solve
 from .problem import Appointment, Caller, CallsPlan, CallsProblem, Person, faults
 

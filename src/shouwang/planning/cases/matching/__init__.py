@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...case import Case
 from ...geometry import Compound, Door, Gate, Sketch, Stair
-from .evaluator import cost, evaluate, figures
+from .evaluate import cost, evaluate, figures
 from .planner import keep, naive, solve
 from .problem import Handover, MatchingPlan, MatchingProblem, Need, Offer, Unmet, faults
 

@@ -9,7 +9,7 @@ from ...case import Case
 from ...geometry import Door, Spot
 from ...neighbourhood import mega
 from .draw import draw
-from .evaluator import cost, evaluate, figures
+from .evaluate import cost, evaluate, figures
 from .planner import naive, solve
 from .problem import Load, PacksPlan, PacksProblem, Round, Told, Volunteer, faults
 

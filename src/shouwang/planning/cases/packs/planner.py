@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...beside import better
 from ...budget import Budget, Listener, Meter
-from .evaluator import cost
+from .evaluate import cost
 from .exchange import exchange
 from .problem import PacksPlan, PacksProblem
 from .snake import snake

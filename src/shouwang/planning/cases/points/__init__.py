@@ -11,7 +11,7 @@ from ...case import Case
 from ...geometry import Sketch, Spot
 from ...neighbourhood import mega
 from .draw import draw
-from .evaluator import cost, evaluate, figures
+from .evaluate import cost, evaluate, figures
 from .pacing import Chunk, may_call
 from .planner import naive, solve
 from .problem import Building, Call, Choice, Line, Point, PointsPlan, PointsProblem, faults, ideal_finish

@@ -8,7 +8,7 @@ from dataclasses import replace
 from ...budget import Budget, Listener, Meter
 from ...case import Case, Replanning
 from .draw import draw
-from .evaluator import cost, evaluate, figures
+from .evaluate import cost, evaluate, figures
 from .model import RosterModel
 from .problem import Absence, Duty, Helper, RosterPlan, RosterProblem, Turn, Uncovered, faults
 from .repair import naive, repair
