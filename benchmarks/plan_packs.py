@@ -21,7 +21,7 @@ from ._plan_rows import Table, seeds, timed
 def packs(long: bool) -> Iterable[dict[str, Any]]:
     table = Table("plan-packs")
     for seed in seeds(long):
-        _one(table, seed, 60.0 if long else 12.0)
+        _one(table, seed, 60.0 if long else 8.0)
     return table.rows()
 
 
