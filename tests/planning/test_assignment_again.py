@@ -60,7 +60,7 @@ def test_a_roster_keeps_the_past_and_changes_least(data):
             ill = data.draw(st.sampled_from(problem.helpers))
             absences = (*absences, roster.Absence(helper=ill.id, start=now, end=now + data.draw(st.integers(1, 2_000))))
         today = replace(problem, told=plan.turns, now=now, absences=absences)
-        first = roster.repair(today)
+        first = roster.fill_gaps(today)
         assert case.evaluate(today, first) == ()
         start = {duty.id: duty.start for duty in problem.duties}
         again = roster.solve(today, Budget(iterations=1_000), model=model)

@@ -9,9 +9,9 @@ from ...budget import Budget, Listener, Meter
 from ...case import Case, Replanning
 from .draw import draw
 from .evaluate import cost, evaluate, figures
+from .gaps import fill_gaps, naive
 from .model import RosterModel
 from .problem import Absence, Duty, Helper, RosterPlan, RosterProblem, Turn, Uncovered, faults
-from .repair import naive, repair
 
 __all__ = [
     "CASE", "Absence", "Duty", "Helper", "RosterModel", "RosterPlan", "RosterProblem", "Turn", "Uncovered", "repair",
@@ -23,11 +23,11 @@ def solve(
 ) -> RosterPlan:
     """The repair at once, then the program. A `model` kept from before (the same week) saves building it.
 
-    The listener hears of the repair first, in milliseconds; `repair(problem)` is that plan.
+    The listener hears of the repair first, in milliseconds; `fill_gaps(problem)` is that plan.
     """
     meter = Meter(budget, listener)
-    start = repair(problem)
-    meter.say(cost(problem, start)[0], "repair")
+    start = fill_gaps(problem)
+    meter.say(cost(problem, start)[0], "gaps filled")
     plan = (model or RosterModel(problem, seed=budget.seed)).solve(problem, meter.left(), start)
     meter.say(cost(problem, plan)[0], "proven" if plan.is_proven else "not proven")
     return plan
@@ -46,7 +46,7 @@ def replan(
     absent = tuple(Absence(helper=each, start=now, end=max(end, now + 1)) for each in gone)
     today = replace(problem, told=before.turns, now=max(now, problem.now), absences=(*problem.absences, *absent))
     CASE.check(today)
-    plan = repair(today) if budget is None else solve(today, budget, listener)
+    plan = fill_gaps(today) if budget is None else solve(today, budget, listener)
     return CASE.passed(today, [plan])  # here, because only today's problem knows what is past
 
 

@@ -15,7 +15,7 @@ from .book import Book
 from .problem import Duty, RosterPlan, RosterProblem, unevenness
 
 
-def repair(problem: RosterProblem) -> RosterPlan:
+def fill_gaps(problem: RosterProblem) -> RosterPlan:
     """Fill every gap that somebody can fill without moving anybody else."""
     book = Book(problem, keep=True)
     gaps = sorted((duty for duty in problem.duties if book.missing(duty)), key=lambda duty: (duty.start, duty.end))
