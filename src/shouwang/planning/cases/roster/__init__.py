@@ -14,16 +14,16 @@ from .model import RosterModel
 from .problem import Absence, Duty, Helper, RosterPlan, RosterProblem, Turn, Uncovered, faults
 
 __all__ = [
-    "CASE", "Absence", "Duty", "Helper", "RosterModel", "RosterPlan", "RosterProblem", "Turn", "Uncovered", "repair",
+    "CASE", "Absence", "Duty", "Helper", "RosterModel", "RosterPlan", "RosterProblem", "Turn", "Uncovered", "fill_gaps",
 ]  # fmt: skip
 
 
 def solve(
     problem: RosterProblem, budget: Budget, listener: Listener | None = None, *, model: RosterModel | None = None
 ) -> RosterPlan:
-    """The repair at once, then the program. A `model` kept from before (the same week) saves building it.
+    """Gaps filled at once, then the program. A `model` kept from before (the same week) saves building it.
 
-    The listener hears of the repair first, in milliseconds; `fill_gaps(problem)` is that plan.
+    The listener hears of that first, in milliseconds; `fill_gaps(problem)` is that plan.
     """
     meter = Meter(budget, listener)
     start = fill_gaps(problem)
@@ -41,7 +41,7 @@ def replan(
     budget: Budget | None,
     listener: Listener | None,
 ) -> RosterPlan:
-    """Plan again at minute `now` with helpers who have `gone` for good: the repair alone, or with a budget the program as well."""
+    """Plan again at minute `now` with helpers who have `gone` for good: gaps filled at once, or with a budget the program as well."""
     end = max((duty.end for duty in problem.duties), default=now) + 1
     absent = tuple(Absence(helper=each, start=now, end=max(end, now + 1)) for each in gone)
     today = replace(problem, told=before.turns, now=max(now, problem.now), absences=(*problem.absences, *absent))

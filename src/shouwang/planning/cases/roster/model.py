@@ -130,7 +130,7 @@ class RosterModel:
                 continue
             if row is not None and cost @ best <= self._least(problem, cost, best) + 0.5:
                 self._kept.set_rows([row], [-highs.INFINITE], [cost @ best])
-                continue  # nothing to search: the repair has already done what can be done
+                continue  # nothing to search: filling the gaps has done what can be done
             self._kept.set_cost(np.arange(len(cost)), cost)
             rest = meter.left() if budget.cpu_seconds is not None else budget
             answer = self._kept.solve(rest, start=best, absolute_gap=_WHOLE)
