@@ -68,7 +68,9 @@ def _vrptw(path: Path) -> Instance:
     )
     fleet = Fleet(int(data["vehicles"]), (int(data["capacity"]),), 0, 0, closes=int(closes[0]))
     best = float(vrplib.read_solution(path.with_suffix(".sol"))["cost"])
-    return Instance(path.stem, Routing((away,), (away,), clients, points=_points(data["node_coord"])), fleet, best)
+    return Instance(
+        path.stem, Routing((away,), (away,), clients, points=_points(data["node_coord"])), fleet, best, 10.0
+    )
 
 
 def _pdptw(path: Path) -> Instance:

@@ -78,11 +78,11 @@ def _compared(
 
 
 def _by_hand(case: Any, posed: Any) -> tuple[float, float]:
-    """Finish and work of the list by hand, late or not: windows are dropped where hands would leave somebody out."""
+    """Finish and work of the list by hand: people wait for a door to open, and come late rather than not at all."""
     plan = case.naive(posed)
     left_out, finish, work = case.cost(posed, plan)
     if left_out and hasattr(posed, "teams"):
-        posed = replace(posed, stops=tuple(replace(stop, opens=0, closes=DAY) for stop in posed.stops))
+        posed = replace(posed, stops=tuple(replace(stop, closes=DAY) for stop in posed.stops))
         _, finish, work = case.cost(posed, case.naive(posed))
     return finish, work
 

@@ -17,7 +17,7 @@ from shouwang.planning.rounds.replan import moved, replan
 
 from .rounds_worlds import KITCHEN, SKETCH, rounds, stop
 
-QUICK = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 @QUICK

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import pickle
+import pickle  # nosec B403: only what our own child wrote a moment ago
 import subprocess
 import sys
 from collections.abc import Callable

@@ -6,6 +6,7 @@ there and is offered, not imposed: it finishes earlier and moves stops to other 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
@@ -50,7 +51,34 @@ def replan(
     best = Best(board.routes, left_out | dict.fromkeys(missing, "no_room"), board.finish(), board.work())
     if budget is not None:
         best = search(network, budget, listener, start=best)
+        best.routes = _same_hands(network, best.routes, board.routes)
     return network.plan(best.routes, best.left_out)
+
+
+def _same_hands(network: Network, routes: list[Trips], before: list[Trips]) -> list[Trips]:
+    """The same trips, among carriers who are alike given to whoever had most of their stops: the router does not know names."""
+    hand = {node: index for index, trips in enumerate(before) for trip in trips for node in trip}
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for index, carrier in enumerate(network.rounds.carriers):
+        alike.setdefault((replace(carrier, id=""), network.head(index)), []).append(index)
+    given = list(routes)
+    for members in alike.values():
+        shared = Counter(
+            (source, hand[node])
+            for source in members
+            for trip in routes[source]
+            for node in trip
+            if hand.get(node) in members
+        )
+        sources, takers = set(members), set(members)
+        for (source, taker), _ in sorted(shared.items(), key=lambda each: (-each[1], each[0])):
+            if source in sources and taker in takers:
+                given[taker] = routes[source]
+                sources.remove(source)
+                takers.remove(taker)
+        for source, taker in zip(sorted(sources), sorted(takers), strict=True):
+            given[taker] = routes[source]
+    return given
 
 
 def moved(before: RoundsPlan, after: RoundsPlan) -> int:
