@@ -9,6 +9,7 @@
   let queue = null, sender = null, pressed = null, pageAt = Number(words.at), asked = 0, isDue = false, isGone = false;
   kit.door.reports = words.reports;
   kit.door.person = words.person;
+  kit.door.token = (document.querySelector("[name=csrfmiddlewaretoken]") || {value: ""}).value;
 
   /* ---- Showing ----------------------------------------------------------------------------------------------- */
 
