@@ -14,7 +14,7 @@ from shouwang.core.keeping.people import told
 from shouwang.core.models import Destruction, DoorSpelling, Hold, Household, JournalEntry, Membership, Resident
 from shouwang.core.refusal import Refused
 from shouwang.desk import actions as desk
-from shouwang.desk.models import Note, OwnWord, Request
+from shouwang.desk.models import DoorReport, Note, OwnWord, Request
 from shouwang.intake.models import Paste, PasteMessage, RosterImport
 from tests.world import GRANDMAS_ID, GRANDMAS_PHONE, MORNING
 
@@ -35,6 +35,11 @@ def told_of(world):
     )
     for each in (asked, other):
         desk.finish(each, by=by, at=MORNING)
+    DoorReport.objects.create(
+        committee=world.meiyuan, reporter=world.ahao, once_key="phone-1", request=asked, outcome="done", state="set_aside",
+        words={"note": "MARK-report"}, decision="已补送", decided_by=world.lu, owner=world.lu, opened_at=MORNING, done_at=MORNING,
+        closed_at=MORNING, reason="closed",
+    )  # fmt: skip
     paste = Paste.objects.create(
         committee=world.meiyuan, state="saved", owner=world.lu, opened_at=MORNING, closed_at=MORNING, digest="d",
         text="MARK-raw 单秀英",
@@ -96,6 +101,7 @@ TOLD = {
     "core.searchkey": "shanxiuying",
     "desk.request": "MARK-text",
     "desk.note": "MARK-note",
+    "desk.doorreport": "MARK-report",
     "intake.pastemessage": "MARK-message",
 }
 

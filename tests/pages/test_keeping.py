@@ -18,6 +18,7 @@ from shouwang.desk.models import Request
 from tests.world import GRANDMAS_PHONE, MORNING
 
 LATER = MORNING + timedelta(days=400)
+SOON = MORNING + timedelta(days=40)
 
 
 def url(name: str, *args) -> str:
@@ -99,12 +100,14 @@ def test_a_hold_on_a_request(world, closed, seat, text_of):
 
 
 def test_a_request_without_words(world, closed, seat, text_of, clock, visitor):
-    destroy_what_is_due(LATER, seconds=60)
-    clock.set(LATER)
+    """The committee keeps words for thirty days only, so the resident's link outlives them."""
+    core.set_term(world.meiyuan, "desk.words", 30, kind="food_need", by=world.by(world.chen), at=MORNING)
+    destroy_what_is_due(SOON, seconds=60)
+    clock.set(SOON)
     page = text_of(seat(world.chen).get(url("request", closed.pk)))
-    assert "were destroyed on 2027-12-23" in page and "Open again" not in page and "Add a note" not in page
+    assert "were destroyed on 2026-12-28" in page and "Open again" not in page and "Add a note" not in page
     follow = text_of(visitor.get(reverse("follow", args=[follow_token(closed.pk)])))
-    assert "was destroyed on 2027-12-23" in follow and "open it again" not in follow
+    assert "was destroyed on 2026-12-28" in follow and "open it again" not in follow
 
 
 # --- one person ---------------------------------------------------------------------------------------
@@ -175,8 +178,9 @@ def test_a_resident_asks_on_the_page_of_the_request(world, closed, visitor, text
 
 
 def test_after_its_words_are_destroyed_too(world, closed, visitor, clock):
-    destroy_what_is_due(LATER, seconds=60)
-    clock.set(LATER)
+    core.set_term(world.meiyuan, "desk.words", 30, kind="food_need", by=world.by(world.chen), at=MORNING)
+    destroy_what_is_due(SOON, seconds=60)
+    clock.set(SOON)
     answer = visitor.post(
         reverse("follow_data", args=[follow_token(closed.pk)]), {"wish": "copy", "phone": "13800130055"}
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import uuid
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.test import Client
@@ -17,6 +18,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from shouwang.core import actions as core
 from shouwang.core import heartbeat, links
 from shouwang.core.access import THE_SYSTEM, Actor
+from shouwang.core.links import Standing
 from shouwang.core.models import Account, Committee, Membership
 from shouwang.core.models.roles import Role
 from shouwang.core.privacy.fields import blind
@@ -99,10 +101,17 @@ def _filled(
     roster = rosters.upload_roster(content, f"{mark}.xlsx", {}, committee=committee, by=by, at=at)
     key, plain = intake.issue_key(committee, f"{mark}热线", by=Actor.member(secretary, committee.id), at=at)
     ids |= {"request": request.id, "paste": pasted.paste.id, "word": word.id, "import": roster.id, "key": key.id}
+    ids["report"] = _held(helper, mark, at)
     ids["message"] = pasted.paste.messages.earliest("n").id
     things = Things(committee, staff, ids, request, helper, plain)
     ids["export"] = things.exports["staff"] = _export(things, staff, mark)
     return things
+
+
+def _held(helper: Membership, mark: str, at: datetime) -> uuid.UUID:
+    """A report from the door that waits for the office, because no such request is known."""
+    sent = desk.FromTheDoor(once_key=f"{mark}-phone", request=str(uuid.uuid4()), outcome="done", note=f"{mark}送到了")
+    return desk.hand_in(sent, standing=Standing.GOOD, by=Actor.member(helper, helper.committee_id), at=at).id
 
 
 def _export(things: Things, by: Membership, mark: str = "") -> uuid.UUID:
@@ -180,7 +189,7 @@ NAMED = (
     ("c/<slug:slug>/buildings/", "building"), ("c/<slug:slug>/compounds/", "compound"),
     ("c/<slug:slug>/team/", "member"), ("c/<slug:slug>/requests/", "request"),
     ("c/<slug:slug>/paste/words/", "word"), ("c/<slug:slug>/paste/", "paste"), ("c/<slug:slug>/imports/", "import"),
-    ("c/<slug:slug>/fill/", "export"), ("api/v1/requests/", "request"), ("v/<str:token>/", "request"),
+    ("c/<slug:slug>/fill/", "export"), ("c/<slug:slug>/held/", "report"), ("api/v1/requests/", "request"), ("v/<str:token>/", "request"),
 )  # fmt: skip
 # The pages of django-allauth are tried by name in `test_doors.py`.
 NOT_OURS = "account/"

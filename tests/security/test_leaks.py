@@ -57,9 +57,10 @@ def test_the_database_quotes_no_rows(world: World) -> None:
     Account.objects.create_user("twin", name="单秀英")
     with pytest.raises(IntegrityError) as caught:
         Account.objects.create_user("twin", name="单秀英")
-    assert "twin" in str(caught.value)
+    # PostgreSQL itself keeps the row back from a role behind row security; another role's message would carry it.
+    caught.value.args = (f"{caught.value}\nDETAIL:  Key (username)=(twin) already exists.",)
     said = line("broke", trouble=caught.value)
-    assert "DETAIL:  (username)=(twin)" not in said and "=(twin)" not in said
+    assert "(username)" not in said and "=(twin)" not in said
     assert "IntegrityError" in said
 
 

@@ -39,7 +39,7 @@ def test_whoever_only_reads_changes_nothing() -> None:
     """The auditor holds no verb that writes; the page of a form that is filled is a reading, masked and journalled."""
     held = {verb for verb, roles in table().items() if Role.AUDITOR in roles}
     assert held == {
-        "core.read_people", "core.read_team", "desk.read", "desk.export", "reports.read", "reports.export",
+        "core.read_people", "core.read_team", "core.read_destroyed", "desk.read", "desk.read_held", "desk.export", "reports.read", "reports.export",
         "reports.fill", "web.today", "web.buildings",
     }  # fmt: skip
 

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from . import walls
 from .models import Account
 from .privacy.fields import blind, open_sealed, seal
+from .privacy.rotation import SEED
 from .telephone import normalised
 
 
@@ -51,11 +52,9 @@ class AccountAdapter(DefaultAccountAdapter):
 class MfaAdapter(DefaultMFAAdapter):
     """Seeds of second factors are sealed like everything that must not be read in the database or its backup."""
 
-    BOUND_TO = "mfa.secret"
-
     def encrypt(self, text: str) -> str:
-        return seal(text, self.BOUND_TO)
+        return seal(text, SEED)
 
     def decrypt(self, encrypted_text: str) -> str:
         is_sealed = "." in encrypted_text  # what was kept before this release is not: base32 has no full stop
-        return open_sealed(encrypted_text, self.BOUND_TO) if is_sealed else encrypted_text
+        return open_sealed(encrypted_text, SEED) if is_sealed else encrypted_text

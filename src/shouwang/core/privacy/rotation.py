@@ -14,6 +14,7 @@ from . import keys
 from .fields import EncryptedTextField, open_sealed, seal
 
 BATCH = 500
+SEEDS, SEED = ("secret", "seed"), "mfa.secret"  # where django-allauth keeps them, and what they are bound to
 _LOCK = 0x5357_4B45  # "SWKE": one rotation at a time
 
 
@@ -47,8 +48,26 @@ def seal_anew() -> int:
     count = 0
     for model, field in encrypted_fields():
         count += _column(model, field, f"{model._meta.label_lower}.{field.name}", current)
+    count += _seeds(current)
     for check in KeyCheck.objects.exclude(sealed__startswith=f"{current}."):
         KeyCheck.objects.filter(pk=check.pk).update(sealed=seal(open_sealed(check.sealed, "keycheck"), "keycheck"))
+    return count
+
+
+def _seeds(current: str) -> int:
+    """The seeds of second factors, which the library keeps inside a JSON value (`core.login.MfaAdapter`)."""
+    from allauth.mfa.models import Authenticator
+
+    count = 0
+    for held in Authenticator.objects.all().iterator(BATCH):
+        old = {
+            name: value
+            for name in SEEDS
+            if "." in (value := held.data.get(name, "")) and not value.startswith(f"{current}.")
+        }
+        if old:
+            fresh = {name: seal(open_sealed(value, SEED), SEED) for name, value in old.items()}
+            count += Authenticator.objects.filter(pk=held.pk, data=held.data).update(data={**held.data, **fresh})
     return count
 
 
@@ -60,6 +79,12 @@ def key_names() -> set[str]:
             name, table = column(field), connection.ops.quote_name(model._meta.db_table)
             cursor.execute(f"SELECT DISTINCT split_part({name}, '.', 1) FROM {table} WHERE {name} <> ''")  # noqa: S608  # nosec B608
             found |= {row[0] for row in cursor.fetchall()}
+        cursor.execute(
+            "SELECT DISTINCT split_part(seed.value, '.', 1) FROM mfa_authenticator, jsonb_each_text(data::jsonb) AS seed"
+            " WHERE seed.key = ANY(%s) AND position('.' IN seed.value) > 0",
+            [list(SEEDS)],
+        )
+        found |= {row[0] for row in cursor.fetchall()}
         cursor.execute("SELECT DISTINCT split_part(sealed, '.', 1) FROM core_keycheck")
         return found | {row[0] for row in cursor.fetchall()}
 

@@ -165,5 +165,5 @@ def worker(request: HttpRequest) -> HttpResponse:
     response = render(
         request, "desk/volunteer_worker.js", {"kept_hours": KEPT_HOURS}, content_type="text/javascript; charset=utf-8"
     )
-    response["Cache-Control"] = "no-cache"
+    response["Cache-Control"] = "no-store"
     return response

@@ -12,35 +12,35 @@ from django.utils.translation import gettext as _
 from shouwang.core.entry import open_page
 
 
-@open_page("an address that does not exist")
+@open_page("an address that does not exist", needs_database=False)
 def not_found(request: Any, exception: Exception) -> HttpResponse:
     return render(request, "web/not_found.html", status=404)
 
 
-@open_page("something broke; nothing of it is shown")
+@open_page("something broke; nothing of it is shown", needs_database=False)
 def broken(request: Any) -> HttpResponse:
     """Without the request's context: its session may be what broke."""
     return HttpResponse(render_to_string("web/broken.html"), status=500)
 
 
-@open_page("what was sent cannot be read; nothing of it is shown")
+@open_page("what was sent cannot be read; nothing of it is shown", needs_database=False)
 def unreadable(request: Any, exception: Exception) -> HttpResponse:
     """A host that is not ours, too many fields, a broken upload."""
     return HttpResponse(render_to_string("web/unreadable.html"), status=400)
 
 
-@open_page("a form came without the token of its page")
+@open_page("a form came without the token of its page", needs_database=False)
 def forged(request: Any, reason: str = "") -> HttpResponse:
     sentence = _("This page was open for too long, or cookies are switched off. Open it again and send once more.")
     return render(request, "web/refused.html", {"sentence": sentence}, status=403)
 
 
-@open_page("the server refuses; nothing of it is shown")
+@open_page("the server refuses; nothing of it is shown", needs_database=False)
 def denied(request: Any, exception: Exception) -> HttpResponse:
     return render(request, "web/refused.html", {"sentence": _("This is not allowed.")}, status=403)
 
 
-@open_page("somebody tries too often")
+@open_page("somebody tries too often", needs_database=False)
 def too_often(request: Any) -> HttpResponse:
     """Django-allauth asks for it by the name `handler429`."""
     sentence = _("That was tried too often. Wait a few minutes, then try again.")
