@@ -45,6 +45,7 @@ VERBS: Mapping[str, frozenset[str]] = {
     "core.renew_link": OFFICE,
     "core.know_chat_name": OFFICE,
     "core.read_team": READERS,
+    "core.back_up": LEADERS | {SYSTEM},
 }
 
 

@@ -19,7 +19,7 @@ from typing import IO
 from shouwang.lib import env
 
 from . import server
-from .layout import PostgresError, address, place
+from .layout import PostgresError, address, owner_address, place
 from .server import LOCALE, is_running, server_pid
 
 try:
@@ -27,7 +27,10 @@ try:
 except ImportError:  # Windows has none; there whoever started the server stops it
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["PostgresError", "address", "check", "ensure", "is_running", "keep_alive", "place", "running", "server_pid"]
+__all__ = [
+    "PostgresError", "address", "check", "ensure", "is_running", "keep_alive", "owner_address", "place", "running",
+    "server_pid",
+]  # fmt: skip
 
 LOWEST_VERSION = 15
 

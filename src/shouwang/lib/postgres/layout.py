@@ -197,6 +197,11 @@ def address() -> str:
     return env.text("DATABASE_URL") or _kept("database-url", NAME, NAME)
 
 
+def owner_address() -> str:
+    """The address of the role that owns the tables: migrations, backups and restores see every row."""
+    return address()
+
+
 def admin_address() -> str:
     return _kept("database-admin-url", "postgres", "postgres")
 

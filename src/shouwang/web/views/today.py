@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.core.access import may
+from shouwang.core.backup import take as backup
 from shouwang.core.entry import committee_page
 from shouwang.desk import queries
 from shouwang.desk.queries import InboxFilter
@@ -66,6 +67,7 @@ def page(request: Any) -> HttpResponse:
             "duty": duty(committee.id),
             "kept": kept_today(committee, at),
             "unfinished": unfinished(committee) if may(by, "desk.receive") else [],
+            "backup_late": backup.trouble() if may(by, "core.back_up") else "",
             "day": at,
         },
     )
