@@ -121,7 +121,8 @@ def require(by: Actor, verb: str, committee_id: uuid.UUID | None = None) -> None
 
 
 def memberships_of(account: Any) -> QuerySet[Membership]:
-    return Membership.objects.filter(account=account, ended_at__isnull=True).select_related("street", "committee")
+    found = Membership.objects.filter(account=account, ended_at__isnull=True).select_related("street", "committee")
+    return found.order_by()  # whoever asks weighs them; on every page of the staff
 
 
 def committees_visible_to(account: Any) -> QuerySet[Committee]:
@@ -148,7 +149,12 @@ def actor_for(account: Any, committee: Committee) -> Actor | None:
     ]
     if not reaching:
         return None
-    best = min(reaching, key=lambda held: (held.committee_id != committee.id, _WEIGHT.index(held.role)))
+    best = min(
+        reaching,
+        key=lambda held: (
+            held.committee_id != committee.id, _WEIGHT.index(held.role), held.turn is None, held.turn or 0, held.id,
+        ),
+    )  # fmt: skip
     return Actor.member(best, committee.id)
 
 

@@ -8,6 +8,8 @@ import uuid
 from django.core import signing
 from django.http import Http404
 
+from shouwang.lib.rows import only
+
 from .models import Membership
 
 
@@ -53,10 +55,10 @@ def read_volunteer_token(token: str) -> Membership:
     short, _, version = body.rpartition("~")
     if not version.isdigit():
         raise Http404
-    membership = (
-        Membership.objects.select_related("street", "committee")
-        .filter(id=_long(short), ended_at__isnull=True, link_version=int(version))
-        .first()
+    membership = only(
+        Membership.objects.select_related("street", "committee").filter(
+            id=_long(short), ended_at__isnull=True, link_version=int(version)
+        )
     )
     if membership is None:
         raise Http404

@@ -8,6 +8,8 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from shouwang.lib.rows import only
+
 from .models import Account
 from .privacy.fields import blind
 from .telephone import normalised
@@ -32,7 +34,7 @@ class NameOrPhoneBackend(BaseBackend):
         return account if account.check_password(password) and account.is_active else None
 
     def get_user(self, user_id: Any) -> Account | None:
-        return Account.objects.filter(pk=user_id, is_active=True).first()
+        return only(Account.objects.filter(pk=user_id, is_active=True))
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -19,6 +19,7 @@ from shouwang.core.reckoning import Tally, open_thing_tally
 from shouwang.desk.access import visible_to
 from shouwang.desk.models import Note, Request
 from shouwang.desk.queries import FOR_A_ROW, SAME_WITHIN
+from shouwang.lib.rows import only
 
 from .access import pastes_visible_to
 from .models import Fate, Paste, PasteMessage
@@ -140,7 +141,7 @@ def labels_of(ids: Iterable[str], committee_id: uuid.UUID) -> dict[str, Househol
 
 
 def committee_named(slug: str) -> Committee | None:
-    return Committee.objects.select_related("street").filter(slug=slug).first()
+    return only(Committee.objects.select_related("street").filter(slug=slug))
 
 
 @dataclass(frozen=True)
@@ -155,10 +156,10 @@ class Followed:
 
 def followed(token: str) -> Followed:
     """The request of a signed link; 404 for a link that was not signed here, or whose request is gone."""
-    found = (
-        Request.objects.select_related("committee", "owner", "household", "building")
-        .filter(pk=read_follow_token(token))
-        .first()
+    found = only(
+        Request.objects.select_related("committee", "owner", "household", "building").filter(
+            pk=read_follow_token(token)
+        )
     )
     if found is None:
         raise Http404

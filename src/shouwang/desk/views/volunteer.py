@@ -16,6 +16,7 @@ from shouwang.core.entry import open_page
 from shouwang.core.refusal import Refused
 from shouwang.lib import clock
 from shouwang.lib.pages import once_key
+from shouwang.lib.rows import only
 
 from .. import actions, outcomes
 from ..access import visible_to
@@ -65,7 +66,7 @@ def page(request: Any, token: str) -> HttpResponse:
 
 
 def _fetch(by: Actor, pk: Any) -> Request:
-    asked = visible_to(by).select_related(*FOR_A_ROW).filter(pk=pk).first()
+    asked = only(visible_to(by).select_related(*FOR_A_ROW).filter(pk=pk))
     if asked is None:
         raise Http404
     return asked
@@ -76,7 +77,7 @@ def outcome(request: Any, token: str, pk: Any) -> HttpResponse:
     """Record how it went. The same tap twice, or a tap on what has passed to somebody else, is said and harmless."""
     by, _membership = _enter(token)
     if request.method == "POST":
-        asked = visible_to(by).filter(pk=pk).first()
+        asked = only(visible_to(by).filter(pk=pk))
         if asked is None:
             messages.warning(request, _("This one is no longer on your list; nothing was changed."))
         else:

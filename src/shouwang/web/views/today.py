@@ -26,7 +26,7 @@ SHOWN = 6
 @committee_page("web.today")
 def page(request: Any) -> HttpResponse:
     at, by, committee = clock.now(), request.actor, request.committee
-    figures = queries.counts(by, at)
+    request.figures = figures = queries.counts(by, at)
     address = reverse("inbox", args=[committee.slug])
     own = str(by.membership.id) if by.membership else ""
     open_rows = queries.inbox(by, InboxFilter(), at)
