@@ -3,7 +3,8 @@
 Ours: `shouwang web`, sweep and worker as `shouwang start` runs them, on a scratch database. The week (`_week.py`) is played
 as quickly as six kept connections are answered; four more belong to the forty people who look. At the end every
 request has to be accounted for, as many as were answered with success.
-Theirs: the same number of messages to a bare handler under the same server.
+Theirs: a bare handler under the same server, over as many connections.
+Processor seconds are printed beside, because they say on a busy machine what the wall's clock cannot.
 Memory is proportional set size (PSS): what several processes share is counted once.
 `--long`: afterwards the forty go on looking and two requests a second go on coming, until an hour has passed.
 """
@@ -17,7 +18,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import psutil
@@ -83,11 +84,16 @@ class Weights:
         return total / 1e6
 
     def seconds(self) -> float:
-        """Processor seconds of the web server so far."""
-        return sum(sum(each.cpu_times()[:2]) for each in _family(self.web))
+        """Processor seconds so far of web server, database and this player together: what another's load leaves alone."""
+        total = time.process_time()
+        for head in (self.web, self.database):
+            for each in _family(head) if head else []:
+                with suppress(psutil.NoSuchProcess):
+                    total += sum(each.cpu_times()[:4])  # with those of children that have ended
+        return total
 
 
-def race_bare(messages: int, seconds: float = 5.0) -> float:
+def race_bare(seconds: float = 5.0) -> float:
     """Messages a second that a bare handler answers, over as many connections."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -153,7 +159,7 @@ def run(long: bool = False) -> list[dict[str, Any]]:
         acknowledged = sum(len(each.every("intake: program", "intake: form", "intake: call")) for each in (warm, tally))
         if (account["received"], account["is_whole"]) != (acknowledged, True):
             raise RuntimeError(f"{acknowledged} were acknowledged; the account says {account}")
-    bare = race_bare(sum(week.values()))
+    bare = race_bare()
     print("\n".join(f"  {name}: {len(taken)}, median {percentile(taken, 0.5) * 1000:.0f} ms, p99 "
                     f"{percentile(taken, 0.99) * 1000:.0f} ms" for name, taken in sorted(tally.taken.items())),
           file=sys.stderr)  # fmt: skip
@@ -194,9 +200,9 @@ def _rows(
             "met": slowest <= SLOWEST_MS,
         },
         {
-            "case": "trust-load", "metric": "processor s of the web server", "ours": round(processor, 1),
-            "reference": round(took * 2, 1), "reference_name": "two cores meanwhile", "ratio": processor / took / 2,
-            "target": None, "met": None,
+            "case": "trust-load", "metric": "processor s: web, database and player", "ours": round(processor, 1),
+            "reference": LIMIT_SECONDS * 2, "reference_name": "two cores for two minutes",
+            "ratio": processor / LIMIT_SECONDS / 2, "target": 1.0, "met": processor <= LIMIT_SECONDS * 2,
         },
     ]  # fmt: skip
     for index, whose in enumerate(("web server", "database")):
