@@ -52,7 +52,7 @@ def _major(path: Path) -> int:
 def _environment(url: str) -> dict[str, str]:
     """libpq's variables for the address; nothing of the caller's own PG… settings."""
     names = {
-        "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
+        "host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",  # nosec B105
         "sslmode": "PGSSLMODE", "sslrootcert": "PGSSLROOTCERT", "sslcert": "PGSSLCERT", "sslkey": "PGSSLKEY",
     }  # fmt: skip
     given = psycopg.conninfo.conninfo_to_dict(url)
