@@ -17,7 +17,7 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.1
 WORKERS ?= 2
 ARGS ?=
 
-.PHONY: help setup run test browser recovery bench reading-score lock messages check clean
+.PHONY: help setup run test browser security recovery bench reading-score lock messages check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -28,10 +28,14 @@ run: setup ## start everything: database, web, worker, sweep, watcher (PORT=8000
 	@exec $(BIN)/shouwang start $(ARGS)
 
 test: setup ## run the main suite (ARGS="tests/desk -x" narrows it)
-	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow" $(ARGS)
+	@$(BIN)/python -m pytest -q -n $(WORKERS) -m "not slow and not security" $(ARGS)
 
 browser: setup ## run the browser suite with the machine's chromium
 	@$(BIN)/python -m pytest -q -c pyproject.toml -o "norecursedirs=node_modules .*" tests/browser $(ARGS)
+
+security: setup ## every route for everybody, the API by its description, bandit, the settings of a real house
+	@$(BIN)/bandit -q -c pyproject.toml -r src
+	@$(BIN)/python -m pytest -q -n $(WORKERS) tests/security $(ARGS)
 
 recovery: setup ## lose the database, restore it, upgrade an earlier release's data: proofs that take a minute
 	@$(BIN)/python -m pytest -q tests/setup/test_lost_database.py tests/backup tests/upgrade $(ARGS)

@@ -13,7 +13,8 @@ PACKAGE = Path(__file__).resolve().parent
 DEMONSTRATION = env.is_demonstration()
 DEBUG = False
 SECRET_KEY = env.text("SHOUWANG_SECRET_KEY") or env.secret("django")
-ALLOWED_HOSTS = env.text("SHOUWANG_HOSTS", "*").split(",")
+# The links that are handed out carry the name under which the page was asked for: only known names are answered.
+ALLOWED_HOSTS = env.text("SHOUWANG_HOSTS", "*" if DEMONSTRATION else env.own_names()).split(",")
 CSRF_TRUSTED_ORIGINS = [origin for origin in env.text("SHOUWANG_ORIGINS").split(",") if origin]
 IS_HTTPS = env.flag("SHOUWANG_HTTPS")
 
@@ -45,11 +46,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # with random padding against BREACH; a page of 50 requests is 60 KB without
     "shouwang.web.middleware.content_security_policy",
+    "shouwang.web.middleware.behind_the_walls",
+    "shouwang.web.guards.careful_headers",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shouwang.web.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "shouwang.web.guards.sessions_end",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -107,7 +111,12 @@ AUTH_USER_MODEL = "core.Account"
 AUTHENTICATION_BACKENDS = ["shouwang.core.login.NameOrPhoneBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("username", "name")},
+    },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "shouwang.core.passwords.HouseWordsValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 ACCOUNT_ADAPTER = "shouwang.core.login.AccountAdapter"
@@ -117,20 +126,33 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+# An office behind one address logs in at half past eight; guessing is slowed by the name that is tried.
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "20/m/ip,5/5m/key"}
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_HTTPS else 0
+MFA_ADAPTER = "shouwang.core.login.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Shouwang"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database and nowhere else: a session that ended in one process has ended in all of them.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
-SESSION_COOKIE_HTTPONLY = True
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_IDLE_AGE = 2 * 3600
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = LANGUAGE_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "shouwang.web.views.trouble.forged"
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_HSTS_SECONDS = 31536000 if IS_HTTPS else 0
 X_FRAME_OPTIONS = "DENY"
 if IS_HTTPS:
+    # A browser takes a cookie of such a name only from this very host, over HTTPS.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_SSL_REDIRECT = True
+    # Asked by what stands in front, over plain HTTP; and a program that sends its key so is refused, not led on.
+    SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^api/"]
+    SECURE_HSTS_SECONDS = 31536000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
@@ -151,7 +173,12 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 20_000
 FORM_RENDERER = "django.forms.renderers.DjangoTemplates"
 
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+# Used for what django-allauth counts (failed logins), which is the same for every process.
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}}
+
+API_CALLS_A_MINUTE = env.whole(
+    "SHOUWANG_API_PER_MINUTE", 12_000
+)  # of one key: stops a program gone mad, not a busy day
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 
@@ -161,8 +188,13 @@ SHOUWANG_WIRING = "shouwang.fulfil.wiring"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "formatters": {
+        "plain": {"()": "shouwang.lib.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
+    },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": env.text("SHOUWANG_LOG", "WARNING")},
+    "loggers": {"shouwang.entry": {"level": "INFO"}},  # who logged in, and who failed to
 }
-SILENCED_SYSTEM_CHECKS: list[str] = []
+SILENCED_SYSTEM_CHECKS = [
+    "security.W021",  # HSTS preload is a promise for a whole registered domain; a committee's host is a part of one
+]

@@ -20,5 +20,8 @@ urlpatterns = [
     ),
 ]
 
-handler404 = "shouwang.web.views.account.not_found"
-handler500 = "shouwang.web.views.account.broken"
+handler400 = "shouwang.web.views.trouble.unreadable"
+handler403 = "shouwang.web.views.trouble.denied"
+handler404 = "shouwang.web.views.trouble.not_found"
+handler429 = "shouwang.web.views.trouble.too_often"  # django-allauth's
+handler500 = "shouwang.web.views.trouble.broken"

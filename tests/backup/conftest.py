@@ -26,7 +26,7 @@ def own_address(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> str:
     from django.db import connection
 
     url = databases.named(postgres.address(), str(connection.settings_dict["NAME"]))
-    monkeypatch.setattr(postgres, "owner_address", lambda: url)
+    monkeypatch.setattr(postgres, "address", lambda: url)
     return url
 
 
@@ -61,7 +61,7 @@ def into(empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
     ) -> restore.Outcome:
         manifest = restore.look_at(path)
         with monkeypatch.context() as patched:
-            patched.setattr(postgres, "owner_address", lambda: empty)
+            patched.setattr(postgres, "address", lambda: empty)
             patched.setattr(env, "home", lambda: tmp_path / "home")
             return restore.put_back(path, manifest, is_forced=force, settle=settle)
 
@@ -70,7 +70,7 @@ def into(empty: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callabl
 
 def asked(url: str, query: str) -> Any:
     """The first value of a query's first row."""
-    with psycopg.connect(url) as connection:
+    with databases.opened(url) as connection:
         row = connection.execute(query.encode()).fetchone()
     assert row is not None
     return row[0]

@@ -196,14 +196,12 @@ def test_newer_than_the_program_is_refused(made: Path, monkeypatch: pytest.Monke
         restore.look_at(made)
 
 
-def test_older_server_and_missing_roles_are_refused(made: Path, empty: str) -> None:
+def test_older_server_is_refused(made: Path, empty: str) -> None:
     from dataclasses import replace
 
     manifest = restore.read_manifest(made)
     with pytest.raises(restore.CannotRestore, match="this server is older"):
         restore._refuse_unless_free(empty, replace(manifest, postgres=990_000), is_forced=False)
-    with pytest.raises(restore.CannotRestore, match="nobody_of_that_name"):
-        restore._refuse_unless_free(empty, replace(manifest, roles=["nobody_of_that_name"]), is_forced=False)
 
 
 def test_what_is_no_backup_is_refused(db: None, tmp_path: Path) -> None:

@@ -8,18 +8,20 @@ import zipfile
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 from django.db import connection
 
 from shouwang.core import jobs
 from shouwang.core.access import THE_SYSTEM
 from shouwang.core.backup import take
-from shouwang.core.backup.archive import DUMP, MANIFEST, SEAL
+from shouwang.core.backup.archive import DUMP, MANIFEST, SEAL, dump_of
 from shouwang.core.models import Heartbeat, JournalEntry
 from shouwang.core.privacy import keys
 from shouwang.core.refusal import Refused
 from shouwang.desk.models import Request
 from shouwang.lib import clock as house_clock
+from shouwang.lib.postgres import clients
 from tests.seats import seated
 
 
@@ -40,11 +42,9 @@ def test_says_what_it_holds_and_is_noted(back_up, world) -> None:
 
 
 def test_holds_no_key_and_no_plain_phone(back_up, world, settings) -> None:
-    from shouwang.lib.postgres import clients
-
     world.receive(caller_phone="13800130077")
     path, _manifest = back_up()
-    script = b"".join(clients._as_script(take_dump(path)))
+    script = b"".join(clients._as_script(dump_of(path)))
     assert b"desk_request" in script
     inside = script + path.read_bytes()
     ring = keys.ring().to_json()
@@ -53,12 +53,6 @@ def test_holds_no_key_and_no_plain_phone(back_up, world, settings) -> None:
     for secret in [*secrets, settings.SECRET_KEY, "13800130077"]:
         assert secret.encode() not in inside
     assert b"COPY public.django_session" not in script
-
-
-def take_dump(path: Path):
-    from shouwang.core.backup.archive import dump_of
-
-    return dump_of(path)
 
 
 def test_one_moment_while_requests_come_in(back_up, into, empty, world) -> None:
@@ -133,16 +127,23 @@ def test_full_disk_leaves_the_older_ones(back_up, world, tmp_path: Path, monkeyp
     assert [path.name for path in tmp_path.glob("shouwang-*")] == [first.name]
 
 
-def test_hidden_rows_stop_it(back_up, world) -> None:
-    """Row security must not thin a backup out silently."""
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE desk_request ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY")
-    try:
-        with pytest.raises(take.CannotBackUp, match="row-level security"):
-            back_up()
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("ALTER TABLE desk_request DISABLE ROW LEVEL SECURITY, NO FORCE ROW LEVEL SECURITY")
+def test_walls_that_bind_the_owner_thin_nothing_out(back_up, own_address: str, world) -> None:
+    """One role for everything: the backup reads as the house does. A policy that hides rows even so is refused."""
+    for _count in range(3):
+        world.receive()
+    with psycopg.connect(own_address, autocommit=True) as owner:
+        owner.execute("ALTER TABLE desk_request FORCE ROW LEVEL SECURITY")
+        try:
+            assert owner.execute("SELECT count(*) FROM desk_request").fetchone() == (0,)
+            path, manifest = back_up()
+            assert manifest.counts["public.desk_request"] == 3
+            assert b"".join(clients._as_script(dump_of(path))).count(str(world.meiyuan.id).encode()) > 3
+            owner.execute("CREATE POLICY theirs ON desk_request AS RESTRICTIVE USING (false)")
+            with pytest.raises(take.CannotBackUp, match="restrictive policy"):
+                back_up()
+        finally:
+            owner.execute("DROP POLICY IF EXISTS theirs ON desk_request")
+            owner.execute("ALTER TABLE desk_request NO FORCE ROW LEVEL SECURITY")
 
 
 def test_who_may(back_up, world) -> None:
@@ -186,6 +187,6 @@ def test_today_says_it_to_those_who_can_do_something(world, monkeypatch, setting
 def test_nothing_to_back_up_is_said(own_address, empty: str, monkeypatch, tmp_path: Path) -> None:
     from shouwang.lib import postgres
 
-    monkeypatch.setattr(postgres, "owner_address", lambda: empty)
+    monkeypatch.setattr(postgres, "address", lambda: empty)
     with pytest.raises(take.CannotBackUp, match="never set up"):
         take.take(by=THE_SYSTEM, at=house_clock.now(), to=tmp_path)

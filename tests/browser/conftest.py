@@ -22,7 +22,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.house import (
-    BROWSERS,
+    ARGUMENTS,
     PC,
     PHONE,
     ROOT,
@@ -31,6 +31,7 @@ from tests.browser.house import (
     STOP_SECONDS,
     House,
     Watch,
+    chromium,
     free_port,
     log_in,
     processes_of,
@@ -38,7 +39,13 @@ from tests.browser.house import (
 
 # The sweep is stopped by the first test and its alarm is looked for late, so that nobody waits for it idly; the looks
 # come last, when the street has seen some work.
-ORDER = ("test_the_owner_falls_ill", "", "test_every_staff_page_says_that_the_sweep_stopped", "test_looks[")
+ORDER = (
+    "test_the_owner_falls_ill",
+    "",
+    "test_every_staff_page_says_that_the_sweep_stopped",
+    "test_looks[",
+    "test_text_of_twice_the_size[",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -112,20 +119,8 @@ def house() -> Iterator[House]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
-        pytest.fail(f"No browser here: one of {', '.join(BROWSERS)} is needed.")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=found,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--lang=zh-CN",
-            ],
-        )
+        running = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
         yield running
         running.close()
 
@@ -145,10 +140,13 @@ def opened(house: House, browser: Browser, watch: Watch, request: pytest.Fixture
     """`opened("shen")`: a page of a logged-in person; `opened()`: a stranger's. Every call is a device of its own."""
     contexts: list[BrowserContext] = []
 
-    def open_(username: str = "", *, size: dict[str, int] = PC, javascript: bool = True, **look: str) -> Page:
+    def open_(
+        username: str = "", *, size: dict[str, int] = PC, javascript: bool = True, workers: str = "allow", **look: str
+    ) -> Page:
         context = browser.new_context(
             viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai", java_script_enabled=javascript,
             has_touch=size is PHONE, base_url=house.url, storage_state=logged_in(username) if username else None,
+            service_workers=workers,
         )  # fmt: skip
         context.set_default_timeout(15_000)
         context.add_cookies([{"name": name, "value": value, "url": house.url} for name, value in look.items()])

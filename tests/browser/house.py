@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 from dataclasses import dataclass, field
@@ -16,10 +17,20 @@ from playwright.sync_api import BrowserContext, Page
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "samples"  # samples of the project's brief; absent elsewhere
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--lang=zh-CN",
+]  # fmt: skip
 PHONE, PC = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 START_SECONDS, STOP_SECONDS = 150, 30
 # The worker gives its sign of life once a minute, so the limit (three minutes outside) cannot be shorter.
 STALE_SECONDS = 70
+
+
+def chromium() -> str:
+    """The machine's own browser."""
+    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+    assert found, f"No browser here: one of {', '.join(BROWSERS)} is needed."
+    return found
 
 
 def free_port() -> int:
@@ -63,6 +74,20 @@ def processes_of(home: Path) -> dict[int, str]:
                 found[int(entry.name)] = words.replace(b"\0", b" ").decode("utf-8", "replace")
         except OSError:
             continue
+    return found
+
+
+def processes_of_profile(profile: Path) -> list[int]:
+    """The browser that a test started on a profile of its own."""
+    wanted, found = f"--user-data-dir={profile}".encode(), []
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                words = (entry / "cmdline").read_bytes().split(b"\0")
+            except OSError:
+                continue
+            if wanted in words:
+                found.append(int(entry.name))
     return found
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from playwright.sync_api import expect
 
+from tests.browser.door import card, given, history, round_of, times
 from tests.browser.house import PHONE, House, act
 from tests.browser.test_plea_to_door import assign_to
 
@@ -40,3 +41,21 @@ def test_look_without_script(house: House, opened: Any) -> None:
     page.fill("[name=q]", "1122-001")
     page.locator("form[role=search] button").click()
     page.wait_for_url(re.compile("q="))
+
+
+def test_the_volunteers_taps_without_script(house: House, opened: Any) -> None:
+    """The forms post as they always did, and what cannot be done any more is kept all the same."""
+    office, phone = opened("shen"), opened(size=PHONE, javascript=False)
+    mine = round_of(office, house, "门铃不响", "地漏堵了")
+    phone.goto(mine.link)
+    assert not phone.locator("#door").is_visible()
+    office.goto(mine.pages["地漏堵了"])
+    given(office, "龚永刚")
+    for plea, tone in (("地漏堵了", "tone-due"), ("门铃不响", "tone-ok")):
+        card(phone, plea).locator("details.disclose > summary").click()
+        card(phone, plea).locator("textarea").fill(f"写了几句：{plea}")
+        with phone.expect_navigation():
+            card(phone, plea).locator("button[value=done]").click()
+        assert phone.locator(f".messages .{tone}").count() == 1
+        assert card(phone, plea).count() == 0
+        assert times(history(office, mine.pages[plea]), f"写了几句：{plea}") == 1

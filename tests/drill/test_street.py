@@ -179,4 +179,4 @@ def test_everything_that_hangs_on_a_street_is_known(built: street.Built) -> None
     """Whatever has a way to a street by foreign keys is destroyed with it; the rest is named here."""
     ours = {model for model in apps.get_models() if model.__module__.startswith("shouwang.")}
     apart = {model.__name__ for model in ours - set(destroy.belonging())}
-    assert apart == {"Account", "Heartbeat", "KeyCheck"}
+    assert apart == {"Account", "Allowance", "Heartbeat", "KeyCheck"}

@@ -75,6 +75,19 @@ def test_no_address_of_a_registry_in_manifests_and_lock(pattern):
     ])  # fmt: skip
 
 
+def test_what_was_taken_from_others_is_as_its_manifest_says():
+    """Every vendored file is named in the manifest with the sum that it has, its licence beside it."""
+    import hashlib
+    import tomllib
+
+    folder = ROOT / "src/shouwang/web/static/shouwang/vendor"
+    packages = tomllib.loads((folder / "MANIFEST.toml").read_text())["package"]
+    sums = {file["path"]: file["sha256"] for package in packages for file in package["file"]}
+    assert {path.name for path in folder.iterdir()} == {*sums, "MANIFEST.toml"}
+    none([name for name, known in sums.items() if hashlib.sha256((folder / name).read_bytes()).hexdigest() != known])
+    none([package["name"] for package in packages if package["licence_file"] not in sums])
+
+
 def test_no_path_of_this_machine():
     pattern = re.compile(r"(?<![\w.])/(?:work|home/\w+|root|Users)/")
     none([

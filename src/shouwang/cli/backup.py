@@ -63,7 +63,9 @@ def back_up(arguments: argparse.Namespace) -> int:
 def put_back(arguments: argparse.Namespace) -> int:
     if arguments.drop_old:
         return _drop_old()
-    _set_django_up()
+    from .django_side import settled
+
+    settled()
     from shouwang.core.backup import restore
     from shouwang.core.backup.archive import fingerprint
 
@@ -100,21 +102,15 @@ def _moment(manifest: Manifest) -> str:
     return f"{clock.local(datetime.fromisoformat(manifest.made_at)):%Y-%m-%d %H:%M}"
 
 
-def _set_django_up() -> None:
-    """Settings and models without any database."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
-    import django
-
-    django.setup()
-
-
 def _settle_at(url: str, path: Path) -> bool:
     """In a process of its own: Django here may know another database, or none yet."""
+    from shouwang.lib.postgres import databases
+
     from .start import PROGRAM
 
-    return (
-        subprocess.run([*PROGRAM, "settle-restored", str(path)], env=os.environ | {"DATABASE_URL": url}).returncode == 0
-    )
+    app = databases.named(postgres.app_address(), databases.name_of(url))
+    settings = os.environ | {"DATABASE_URL": app, "DATABASE_OWNER_URL": url}
+    return subprocess.run([*PROGRAM, "settle-restored", str(path)], env=settings).returncode == 0
 
 
 def settle(arguments: argparse.Namespace) -> int:
@@ -154,7 +150,7 @@ def _drop_old() -> int:
     from shouwang.lib.postgres import databases
 
     with postgres.running():
-        url = postgres.owner_address()
+        url = postgres.address()
         names = databases.kept_aside(url)
         for name in names:
             databases.drop(url, name)

@@ -9,6 +9,14 @@ from contextlib import contextmanager
 from shouwang.lib import postgres
 
 
+def settled() -> None:
+    """Set Django up for a command that asks the rooms, and no database."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
+    import django
+
+    django.setup()
+
+
 @contextmanager
 def opened(*, is_checked: bool = True) -> Iterator[None]:
     """Start the embedded database if nobody did, set Django up, and leave no connection behind.
@@ -24,6 +32,9 @@ def opened(*, is_checked: bool = True) -> Iterator[None]:
 
         try:
             django.setup()
+            from shouwang.core import walls
+
+            walls.stand_in_for_the_house()
             yield
         finally:
             drop_connections()

@@ -229,10 +229,16 @@ def is_behind() -> bool:
 
 
 def bring_up_to_date() -> bool:
-    """Apply what is missing; False where nothing was. Django has to be set up."""
+    """Apply what is missing and put up the walls, as the owner of the tables; False where nothing was to do."""
     from django.core.management import call_command
 
-    if not is_behind():
-        return False
-    call_command("migrate", verbosity=0, interactive=False)
+    from shouwang.core import walls
+
+    with walls.as_owner() as app:
+        missing = is_behind()
+        if missing:
+            call_command("migrate", verbosity=0, interactive=False)
+        if not missing and walls.are_up(app):
+            return False
+        walls.put_up(app)
     return True

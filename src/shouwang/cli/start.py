@@ -125,17 +125,21 @@ def prepare(arguments: argparse.Namespace) -> int:
 
 def _keep_a_copy_of_before() -> None:
     """A backup before an upgrade changes the database. Where none can be made it is said, and the desk still opens."""
+    from shouwang.core import walls
     from shouwang.core.access import THE_SYSTEM
     from shouwang.core.backup import rules, take
     from shouwang.lib import clock
 
-    if not (_is_set_up() and env.backs_up() and processes.is_behind()):
+    if not (_is_set_up() and env.backs_up()):
         return
-    try:
-        path, _manifest = take.take(by=THE_SYSTEM, at=clock.now(), keep=rules.KEEP)
-        _say(f"  升级前已备份 · backed up before the upgrade: {path}")
-    except take.CannotBackUp as why:
-        print(why, file=sys.stderr)
+    with walls.as_owner():  # the app's role may not exist for these tables yet
+        if not processes.is_behind():
+            return
+        try:
+            path, _manifest = take.take(by=THE_SYSTEM, at=clock.now(), keep=rules.KEEP)
+            _say(f"  升级前已备份 · backed up before the upgrade: {path}")
+        except take.CannotBackUp as why:
+            print(why, file=sys.stderr)
 
 
 def _is_set_up() -> bool:

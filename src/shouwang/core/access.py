@@ -17,6 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from .models import Building, Committee, Household, Membership, Resident
 from .models.roles import STREET_ROLES, Role
@@ -46,6 +47,27 @@ VERBS: Mapping[str, frozenset[str]] = {
     "core.know_chat_name": OFFICE,
     "core.read_team": READERS,
     "core.back_up": LEADERS | {SYSTEM},
+}
+
+# What each verb allows, for docs/security/roles.md.
+WORDS = {
+    "core.read_people": gettext_lazy("Read doors and residents"),
+    "core.search": gettext_lazy("Search residents and doors"),
+    "core.unmask": gettext_lazy("Open a masked field of a resident"),
+    "core.admit": gettext_lazy("Add residents"),
+    "core.amend": gettext_lazy("Change a resident's entry"),
+    "core.spell_door": gettext_lazy("Note another spelling of a door"),
+    "core.mark_gone": gettext_lazy("Note that a resident has left"),
+    "core.mark_absent": gettext_lazy("Mark somebody of the team absent"),
+    "core.mark_back": gettext_lazy("Mark somebody of the team back"),
+    "core.appoint": gettext_lazy("Give a role"),
+    "core.dismiss": gettext_lazy("End a role"),
+    "core.open_account": gettext_lazy("Open an account"),
+    "core.renew_password": gettext_lazy("Renew a password"),
+    "core.set_control": gettext_lazy("Set a compound's control status"),
+    "core.renew_link": gettext_lazy("Renew a volunteer's link"),
+    "core.know_chat_name": gettext_lazy("Note a nickname of the team"),
+    "core.read_team": gettext_lazy("Read the team"),
 }
 
 
@@ -101,6 +123,16 @@ def table() -> dict[str, frozenset[str]]:
         if config.name.startswith("shouwang.") and find_spec(f"{config.name}.access"):
             for verb, roles in import_module(f"{config.name}.access").VERBS.items():
                 found[verb] = frozenset(str(role) for role in roles)
+    return found
+
+
+@lru_cache(maxsize=1)
+def words() -> dict[str, Any]:
+    """What each verb of the table allows, in the reader's language."""
+    found: dict[str, Any] = {}
+    for config in apps.get_app_configs():
+        if config.name.startswith("shouwang.") and find_spec(f"{config.name}.access"):
+            found |= import_module(f"{config.name}.access").WORDS
     return found
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from shouwang.lib.rows import only
 
+from . import walls
 from .models import Account
-from .privacy.fields import blind
+from .privacy.fields import blind, open_sealed, seal
 from .telephone import normalised
 
 
@@ -24,17 +26,20 @@ class NameOrPhoneBackend(BaseBackend):
         login = (username or credentials.get("login") or "").strip()
         if not login or not password:
             return None
-        account = Account.objects.filter(username=login).first()
-        if account is None:
-            number = normalised(login)
-            account = Account.objects.filter(phone_hash=blind(number, "phone")).first() if number else None
+        with walls.login():
+            account = Account.objects.filter(username=login).first()
+            if account is None:
+                number = normalised(login)
+                account = Account.objects.filter(phone_hash=blind(number, "phone")).first() if number else None
         if account is None:
             Account().set_password(password)  # the same time whether or not the name exists
             return None
-        return account if account.check_password(password) and account.is_active else None
+        with walls.login():  # an old hash is made anew with the first right password
+            return account if account.check_password(password) and account.is_active else None
 
     def get_user(self, user_id: Any) -> Account | None:
-        return only(Account.objects.filter(pk=user_id, is_active=True))
+        with walls.login():
+            return only(Account.objects.filter(pk=user_id, is_active=True))
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -43,3 +48,16 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_user_search_fields(self) -> list[str]:
         return ["username", "name"]
+
+
+class MfaAdapter(DefaultMFAAdapter):
+    """Seeds of second factors are sealed like everything that must not be read in the database or its backup."""
+
+    BOUND_TO = "mfa.secret"
+
+    def encrypt(self, text: str) -> str:
+        return seal(text, self.BOUND_TO)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        is_sealed = "." in encrypted_text  # what was kept before this release is not: base32 has no full stop
+        return open_sealed(encrypted_text, self.BOUND_TO) if is_sealed else encrypted_text

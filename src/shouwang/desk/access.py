@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy
 
 from shouwang.core.access import API, OFFICE, READERS, RESIDENT, SYSTEM, Actor
 from shouwang.core.models.roles import Role
 
-from .models import Request
+from .models import DoorReport, Request
 
 DOERS = OFFICE | {Role.CHIEF, Role.VOLUNTEER}
 
@@ -29,10 +30,39 @@ VERBS = {
     "desk.triage": OFFICE,
     "desk.note": DOERS | {RESIDENT, API},
     "desk.rate": frozenset({RESIDENT}),
+    "desk.hand_in": DOERS,
+    "desk.read_held": READERS,
+    "desk.take_over": OFFICE,
+    "desk.set_aside": OFFICE,
     "desk.pass_on": frozenset({SYSTEM}),
     "desk.remind": frozenset({SYSTEM}),
     "desk.unmask": OFFICE | {Role.CHIEF, Role.VOLUNTEER},
     "desk.export": READERS,
+}
+
+# What each verb allows, for docs/security/roles.md.
+WORDS = {
+    "desk.read": gettext_lazy("Read requests"),
+    "desk.receive": gettext_lazy("Take a plea in"),
+    "desk.answer": gettext_lazy("Answer a request"),
+    "desk.assign": gettext_lazy("Give a request to somebody"),
+    "desk.start": gettext_lazy("Say that it is under way"),
+    "desk.wait": gettext_lazy("Put a request on hold"),
+    "desk.resume": gettext_lazy("Take a waiting request up again"),
+    "desk.try_again": gettext_lazy("Say that nobody answered"),
+    "desk.hand_back": gettext_lazy("Hand a request back"),
+    "desk.finish": gettext_lazy("Close a request"),
+    "desk.cancel": gettext_lazy("Withdraw a request"),
+    "desk.merge": gettext_lazy("Merge two requests"),
+    "desk.split": gettext_lazy("Split a request into jobs"),
+    "desk.reopen": gettext_lazy("Open a request again"),
+    "desk.triage": gettext_lazy("Correct matter, urgency or door"),
+    "desk.note": gettext_lazy("Add words to a request"),
+    "desk.rate": gettext_lazy("Rate a closed request"),
+    "desk.pass_on": gettext_lazy("Pass a late request on"),
+    "desk.remind": gettext_lazy("Remind an owner"),
+    "desk.unmask": gettext_lazy("Open a caller's telephone number"),
+    "desk.export": gettext_lazy("Take the list of requests out"),
 }
 
 
@@ -58,3 +88,10 @@ def visible_to(by: Actor) -> QuerySet[Request]:
     if by.kind == RESIDENT and by.request_id:
         return everything.filter(pk=by.request_id)
     return everything.none()
+
+
+def held_visible_to(by: Actor) -> QuerySet[DoorReport]:
+    """Reports from the door that were held, open or settled: the office's and the auditor's to read."""
+    if by.committee_id is None or by.role not in READERS:
+        return DoorReport.objects.none()
+    return DoorReport.objects.filter(committee_id=by.committee_id).exclude(reason="")

@@ -9,11 +9,13 @@ class DeskConfig(AppConfig):
         from shouwang.core.reckoning import account_for
         from shouwang.core.sweep import on_due, on_leave
 
-        from .actions.due import take_up
+        from .actions.due import move_held_on, take_up, take_up_held
         from .actions.owner import move_everything_on
-        from .models import Request
+        from .models import DoorReport, Request
         from .queries import account
 
         on_due(Request, take_up)
         on_leave(Request, move_everything_on)
+        on_due(DoorReport, take_up_held)
+        on_leave(DoorReport, move_held_on)
         account_for("desk", account)

@@ -1,4 +1,4 @@
-"""The request, what was added to it, and the counter of the day."""
+"""The request, what was added to it, what was reported from the door, and the counter of the day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from shouwang.core.models import Building, Committee, Household, Membership, Ope
 from shouwang.core.models.keyed import Keyed
 from shouwang.core.privacy.fields import EncryptedJSONField, EncryptedTextField
 
-from .rules import State, Watch
+from .rules import Held, State, Watch
 
 
 class Urgency(models.TextChoices):
@@ -165,6 +165,86 @@ class Note(Keyed):
 
     def __str__(self) -> str:
         return "note"
+
+
+class ReportState(models.TextChoices):
+    RECORDED = "recorded", _("Recorded")
+    HELD = "held", _("Kept for the office")
+    TAKEN = "taken", _("Taken over")
+    SET_ASIDE = "set_aside", _("Set aside")
+    WITHDRAWN = "withdrawn", _("Taken back")
+
+
+HELD_LABELS = {
+    Held.LINK_RENEWED: _("it came through a link that was renewed since"),
+    Held.LINK_TOO_OLD: _("it came through a link that is half a year old"),
+    Held.ROLE_ENDED: _("the reporter's role had ended"),
+    Held.UNKNOWN_REQUEST: _("there is no such request here any more"),
+    Held.NOT_YOURS: _("the request was with somebody else by then"),
+    Held.CLOSED: _("the request was closed by then, with another outcome"),
+    Held.REFUSED: _("it did not fit the request as it stood by then"),
+}
+
+
+class DoorReport(OpenThing):
+    """What somebody at the door reported through the signed link, once for each key that the sender made.
+
+    Recorded at once (closed as it comes), or held: not carried out, kept with its words, and open until a person
+    of the office takes it over or sets it aside. Rows that were recorded only tell that a key was seen.
+
+    Attributes:
+        opened_at: when it was received; `said_at` is the phone's own word, `done_at` that word on our clock.
+        words: the raw fields as sent (`request`, `outcome`, `note`) while it is or was held.
+        decision: why it was set aside.
+    """
+
+    said = _("Report from the door, kept for the office")
+    page = "held_report"
+
+    reporter = models.ForeignKey(Membership, on_delete=models.PROTECT, related_name="+")
+    once_key = models.CharField(max_length=80, help_text="the sender's idempotency key")
+    request = models.ForeignKey(Request, null=True, blank=True, on_delete=models.SET_NULL, related_name="door_reports")
+    outcome = models.CharField(max_length=30, blank=True)
+    said_at = models.DateTimeField(null=True, blank=True)
+    done_at = models.DateTimeField()
+    reason = models.CharField(max_length=20, blank=True)
+    urgency = models.CharField(max_length=6, choices=Urgency.choices, default=Urgency.MEDIUM)
+    is_last_rung = models.BooleanField(default=False)
+    words = EncryptedJSONField()
+    decision = EncryptedTextField(blank=True)
+    decided_by = models.ForeignKey(Membership, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    is_repeat = False  # in memory only: `hand_in` found it by its key instead of making it
+
+    class Meta(OpenThing.Meta):
+        abstract = False
+        constraints = [
+            *OpenThing.Meta.constraints,
+            models.UniqueConstraint(fields=["reporter", "once_key"], name="a_door_report_once"),
+            models.CheckConstraint(
+                condition=models.Q(state=ReportState.HELD, closed_at__isnull=True)
+                | (~models.Q(state=ReportState.HELD) & models.Q(closed_at__isnull=False)),
+                name="a_held_report_is_open",
+            ),
+        ]
+        indexes = [
+            *OpenThing.Meta.indexes,
+            models.Index(fields=["reporter", "opened_at"], name="door_reports_of_a_person"),
+        ]
+
+    def __str__(self) -> str:
+        return f"door report {self.pk}"
+
+    @property
+    def state_label(self) -> str:
+        return str(ReportState(self.state).label)
+
+    @property
+    def note(self) -> str:
+        return str(self.words.get("note", ""))
+
+    @property
+    def reason_label(self) -> str:
+        return str(HELD_LABELS[Held(self.reason)]) if self.reason else ""
 
 
 class DayCounter(models.Model):

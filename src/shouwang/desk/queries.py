@@ -6,7 +6,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Case, Count, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, When
 from django.utils.translation import gettext as _
 
 from shouwang.core import telephone
@@ -15,8 +15,8 @@ from shouwang.core.models import JournalEntry, SearchKey
 from shouwang.core.privacy.fields import blind
 from shouwang.core.reckoning import Tally, open_thing_tally
 
-from .access import visible_to
-from .models import Request
+from .access import held_visible_to, visible_to
+from .models import DoorReport, ReportState, Request
 from .rules import State
 
 _AFTER = "\U0010ffff"
@@ -160,8 +160,31 @@ def account(at: datetime) -> list[Tally]:
     lost += [f"request {pk} is merged into nothing" for pk in merged.values_list("id", flat=True)[:200]]
     return [
         Tally(what="desk.requests", received=JournalEntry.objects.filter(verb="desk.received").count(),
-              closed=whole.closed, open=whole.open, lost=lost)
+              closed=whole.closed, open=whole.open, lost=lost),
+        _account_of_reports(at),
     ]  # fmt: skip
+
+
+def _account_of_reports(at: datetime) -> Tally:
+    """Every report from a door was recorded, or is held by somebody, or a person decided on it."""
+    whole = open_thing_tally(DoorReport, at)
+    settled = DoorReport.objects.filter(state__in=[ReportState.TAKEN, ReportState.SET_ASIDE])
+    lost = list(whole.lost)
+    lost += [
+        f"report {pk}: settled by nobody"
+        for pk in settled.filter(decided_by__isnull=True).values_list("id", flat=True)[:200]
+    ]
+    kept = {str(pk) for pk in DoorReport.objects.exclude(reason="").values_list("id", flat=True)}
+    held = JournalEntry.objects.filter(verb="desk.report_held").values_list("data__report", flat=True)
+    lost += [f"report {pk} was held and is gone" for pk in sorted(set(held) - kept)[:200]]
+    return Tally(what="desk.door_reports", received=whole.received, closed=whole.closed, open=whole.open, lost=lost)
+
+
+def held_reports(by: Actor) -> QuerySet[DoorReport]:
+    """Reports from the door that were kept for the office: those that wait first, the oldest of them on top."""
+    found = held_visible_to(by).select_related("reporter", "owner", "decided_by", "request")
+    found = found.select_related(*(f"request__{name}" for name in FOR_A_ROW))
+    return found.order_by(F("closed_at").desc(nulls_first=True), "opened_at")
 
 
 @dataclass(frozen=True)
@@ -176,7 +199,7 @@ class Recorded:
 
 
 def recorded_by(membership_id: uuid.UUID, since: datetime) -> list[Recorded]:
-    """The reports of one person since a moment, newest first. Two queries."""
+    """The reports of one person since a moment, newest first, and those kept for the office. Three queries."""
     said = {
         "desk.finished": (_("Done"), "ok"),
         "desk.tried": (_("Nobody in"), "due"),
@@ -186,11 +209,20 @@ def recorded_by(membership_id: uuid.UUID, since: datetime) -> list[Recorded]:
         JournalEntry.objects.filter(actor_id=membership_id, at__gte=since, verb__in=list(said)).order_by("-at")[:20]
     )
     found = Request.objects.select_related(*FOR_A_ROW).in_bulk([entry.subject_id for entry in entries])
-    return [
+    rows = [
         Recorded(request.number, _door(request), entry.at, *said[entry.verb])
         for entry in entries
         if (request := found.get(entry.subject_id))
     ]
+    held = DoorReport.objects.filter(reporter_id=membership_id, opened_at__gte=since).exclude(reason="")
+    rows += [
+        Recorded(
+            report.request.number if report.request else "", "",  # the door may be no business of theirs any more
+            report.opened_at, report.state_label, "due" if report.closed_at is None else "none",
+        )
+        for report in held.select_related("request")[:20]
+    ]  # fmt: skip
+    return sorted(rows, key=lambda each: each.at, reverse=True)
 
 
 def _door(request: Request) -> str:

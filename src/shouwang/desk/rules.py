@@ -173,3 +173,62 @@ def reopens(rating: int, is_solved: bool | None) -> bool:
 def number_of_day(day: datetime) -> str:
     """`1121`: month and day in the street's zone. The count of the committee's day follows: `1121-037`."""
     return f"{day:%m%d}"
+
+
+# --- reports from the door, which may arrive late, twice, or when the work is with somebody else ----------------
+
+LONGEST_AWAY = timedelta(days=30)
+WORTH_SAYING = timedelta(minutes=2)
+# Of one person within an hour, through a good link and through a dead one; the phone keeps the rest and sends it later.
+MOST_REPORTS_AN_HOUR = {True: 120, False: 30}
+HELD_PATIENCE = {"high": timedelta(minutes=5), "medium": timedelta(minutes=30), "low": timedelta(hours=2)}
+
+
+def time_of_deed(said_at: datetime | None, sent_at: datetime | None, received_at: datetime) -> datetime:
+    """When somebody tapped, on our clock: the phone's clock may be wrong, how long it waited is not.
+
+    `said_at` and `sent_at` are both by the phone's clock. Where that makes no sense (the clock was set in
+    between), it is the moment received.
+    """
+    if said_at is None or sent_at is None or not timedelta() <= sent_at - said_at <= LONGEST_AWAY:
+        return received_at
+    return received_at - (sent_at - said_at)
+
+
+def said_before(done_at: datetime, at: datetime) -> datetime | None:
+    """The moment of the deed where it differs enough from that of the record to be told apart."""
+    return done_at if at - done_at >= WORTH_SAYING else None
+
+
+class Held(StrEnum):
+    """Why a report from the door was not carried out and waits for a person of the office."""
+
+    LINK_RENEWED = "link_renewed"
+    LINK_TOO_OLD = "link_too_old"
+    ROLE_ENDED = "role_ended"
+    UNKNOWN_REQUEST = "unknown_request"
+    NOT_YOURS = "not_yours"
+    CLOSED = "closed"
+    REFUSED = "refused"
+
+
+def held_because(*, is_own: bool, is_open: bool, is_same_end: bool) -> Held | None:
+    """Whether a report can be carried out on the request as it is now; None where it can be tried.
+
+    `is_same_end`: it reports the very end that the request has already, so that nothing is contradicted.
+    """
+    if not is_open and not (is_own and is_same_end):
+        return Held.CLOSED
+    return None if is_own else Held.NOT_YOURS
+
+
+def next_look_at_held(at: datetime, urgency: str, zone: ZoneInfo) -> datetime:
+    """When the sweep reminds of a held report, counted from `at`."""
+    return out_of_the_night(at + HELD_PATIENCE[urgency], urgency, zone)
+
+
+def what_is_due_of_held(*, reminded: int, is_last_rung: bool, is_owner_there: bool) -> Due:
+    """One reminder, then the next person; somebody who is away is passed by at once, the last rung reminded again."""
+    if not is_owner_there and not is_last_rung:
+        return Due.PASS_ON
+    return Due.REMIND if is_last_rung or not reminded else Due.PASS_ON

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import inbox, register, request, volunteer
+from .views import held, inbox, register, request, volunteer
 
 urlpatterns = [
     path("inbox/", inbox.page, name="inbox"),
@@ -23,9 +23,15 @@ urlpatterns = [
     path("requests/<uuid:pk>/split/", request.split, name="request_split"),
     path("requests/<uuid:pk>/merge/", request.merge, name="request_merge"),
     path("requests/<uuid:pk>/phone/", request.open_phone, name="request_phone"),
+    path("held/", held.page, name="held_reports"),
+    path("held/<uuid:pk>/", held.one, name="held_report"),
+    path("held/<uuid:pk>/take-over/", held.take_over, name="held_take_over"),
+    path("held/<uuid:pk>/set-aside/", held.set_aside, name="held_set_aside"),
 ]
 public = [
+    path("v/worker.js", volunteer.worker, name="volunteer_worker"),
     path("v/<str:token>/", volunteer.page, name="volunteer"),
+    path("v/<str:token>/reports/", volunteer.reports, name="volunteer_reports"),
     path("v/<str:token>/<uuid:pk>/", volunteer.outcome, name="volunteer_outcome"),
     path("v/<str:token>/<uuid:pk>/phone/", volunteer.phone, name="volunteer_phone"),
 ]

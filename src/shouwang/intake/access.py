@@ -1,6 +1,7 @@
 """Who may use which way in."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from shouwang.core.access import LEADERS, OFFICE, SYSTEM, Actor
 
@@ -13,6 +14,16 @@ VERBS = {
     "intake.commit_import": OFFICE | {SYSTEM},
     "intake.issue_key": LEADERS | {SYSTEM},
     "intake.revoke_key": LEADERS | {SYSTEM},
+}
+
+# What each verb allows, for docs/security/roles.md.
+WORDS = {
+    "intake.paste": gettext_lazy("Paste a chat and save it"),
+    "intake.learn": gettext_lazy("Teach own words"),
+    "intake.import": gettext_lazy("Upload a roster"),
+    "intake.commit_import": gettext_lazy("Agree to a roster import"),
+    "intake.issue_key": gettext_lazy("Issue an API key"),
+    "intake.revoke_key": gettext_lazy("Take an API key back"),
 }
 
 

@@ -6,22 +6,21 @@ Every call is made with a key of one committee; whatever belongs to another comm
 from __future__ import annotations
 
 import base64
-import re
 import uuid
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import wraps
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from ninja import Body, Header, NinjaAPI, Path, Query
+from ninja import Body, Header, NinjaAPI, Path, Query, Schema
 from ninja.errors import AuthenticationError, HttpError, ValidationError
-from pydantic import AwareDatetime
 
 from shouwang.core import queries as core_queries
 from shouwang.core.access import Actor, require
+from shouwang.core.limits import TooOften
 from shouwang.core.links import follow_token
 from shouwang.core.refusal import Refused
 from shouwang.desk import actions as desk
@@ -33,8 +32,10 @@ from . import queries
 from .api_keys import ByKey
 from .api_shapes import (
     DoorOut,
+    DoorWords,
     ErrorOut,
     KindOut,
+    Listed,
     NoteIn,
     NoteOut,
     RequestIn,
@@ -43,6 +44,7 @@ from .api_shapes import (
     as_out,
     kind_out,
 )
+from .api_words import fields_of
 from .placing import register_of
 
 DOCS_POLICY = (
@@ -56,7 +58,8 @@ def _described(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]
     @wraps(view)
     def shown(*args: Any, **kwargs: Any) -> HttpResponse:
         response = view(*args, **kwargs)
-        response.headers["Content-Security-Policy"] = DOCS_POLICY
+        if response.headers["Content-Type"].startswith("text/html"):
+            response.headers["Content-Security-Policy"] = DOCS_POLICY
         return response
 
     return shown
@@ -72,12 +75,18 @@ api = NinjaAPI(
 )
 
 CONFLICTS = {"conflict", "closed", "moved", "jobs_open", "not_done"}
-OF_ERRORS = {401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut}
-_KEY = re.compile(r"[\x21-\x7e]{8,70}")
+OF_ERRORS = {status: ErrorOut for status in (400, 401, 403, 404, 409, 422, 429)}
+OnceKey = Annotated[
+    str,
+    Header(
+        alias="Idempotency-Key", pattern=r"^[\x21-\x7e]{8,70}$",
+        description="yours; the same key again gives the same answer and adds nothing, with another body 409",
+    ),
+]  # fmt: skip
 
 
-def _error(code: str, message: Any, status: int) -> JsonResponse:
-    return JsonResponse({"error": {"code": code, "message": str(message)}}, status=status)
+def _error(code: str, message: Any, status: int, **more: Any) -> JsonResponse:
+    return JsonResponse({"error": {"code": code, "message": str(message), **more}}, status=status)
 
 
 @api.exception_handler(Refused)
@@ -88,8 +97,15 @@ def _refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _invalid(request: HttpRequest, trouble: ValidationError) -> HttpResponse:
-    lines = [f"{'.'.join(str(part) for part in each['loc'][1:])}: {each['msg']}" for each in trouble.errors[:5]]
-    return _error("invalid", "; ".join(lines), 422)
+    fields = fields_of(trouble.errors)
+    return _error("invalid", "; ".join(f"{each['field']}: {each['message']}" for each in fields), 422, fields=fields)
+
+
+@api.exception_handler(TooOften)
+def _too_often(request: HttpRequest, trouble: TooOften) -> HttpResponse:
+    answer = _error("too_often", _("Too many calls; try again in %d seconds.") % trouble.seconds, 429)
+    answer.headers["Retry-After"] = str(trouble.seconds)
+    return answer
 
 
 @api.exception_handler(AuthenticationError)
@@ -99,7 +115,7 @@ def _no_key(request: HttpRequest, trouble: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def _unreadable(request: HttpRequest, trouble: HttpError) -> HttpResponse:
-    return _error("unreadable", trouble.message, trouble.status_code)
+    return _error("unreadable", _("The body is no JSON that can be read."), trouble.status_code)
 
 
 @api.exception_handler(Http404)
@@ -116,10 +132,10 @@ def _shape(request: HttpRequest, found: Request, place: str = "") -> dict[str, A
     return as_out(found, f"{request.scheme}://{request.get_host()}{path}", place)
 
 
-def _once(key: str, prefix: str) -> str:
-    if not _KEY.fullmatch(key):
-        raise Refused(_("Idempotency-Key takes 8 to 70 visible ASCII characters."), code="invalid_key")
-    return f"{prefix}:{key}"
+def _only(request: HttpRequest, shape: type[Schema]) -> None:
+    """Refuse a word that the list does not know: mistyped, it would be a filter that filters nothing."""
+    if unknown := sorted(set(request.GET) - set(shape.model_fields)):
+        raise Refused(f"{', '.join(unknown)[:200]}: {_('There is no field of this name.')}", code="unknown_field")
 
 
 def _details(kind: str, details: dict[str, Any]) -> dict[str, Any]:
@@ -140,9 +156,7 @@ def _details(kind: str, details: dict[str, Any]) -> dict[str, Any]:
 def create(
     request: HttpRequest,
     body: Annotated[RequestIn, Body(...)],
-    key: Annotated[
-        str, Header(alias="Idempotency-Key", description="yours; the same key again gives the same request")
-    ],
+    key: OnceKey,
 ) -> Any:
     """201 for a new request, 200 for one that was handed in before with this key, 409 for the key with another body."""
     by, at = _caller(request), clock.now()
@@ -166,7 +180,7 @@ def create(
         tags=body.tags,
         details=_details(body.kind, body.details),
         is_sensitive=body.is_sensitive,
-        once_key=_once(key, "api"),
+        once_key=f"api:{key}",
     )
     made = desk.receive(plea, committee_id=by.committee_id, by=by, at=at)
     place = register.labels.get(str(made.household_id), "") if made.household_id else ""
@@ -179,17 +193,14 @@ def one(request: HttpRequest, pk: Annotated[uuid.UUID, Path(...)]) -> Any:
 
 
 @api.get("/requests", response={200: RequestPage, **OF_ERRORS}, summary="Requests, the latest first")
-def several(
-    request: HttpRequest,
-    state: Annotated[Literal["open", "closed", "all"], Query()] = "all",
-    since: Annotated[AwareDatetime | None, Query(description="received at or after this moment")] = None,
-    cursor: Annotated[str, Query(max_length=120)] = "",
-    limit: Annotated[int, Query(ge=1, le=100)] = 50,
-) -> Any:
-    before = _read_cursor(cursor) if cursor else None
-    found = queries.requests_page(_caller(request), state=state, since=since, before=before, limit=limit + 1)
-    page = found[:limit]
-    more = _cursor(page[-1]) if len(found) > limit else None
+def several(request: HttpRequest, asked: Annotated[Listed, Query(...)]) -> Any:
+    _only(request, Listed)
+    before = _read_cursor(asked.cursor) if asked.cursor else None
+    found = queries.requests_page(
+        _caller(request), state=asked.state, since=asked.since, before=before, limit=asked.limit + 1
+    )
+    page = found[: asked.limit]
+    more = _cursor(page[-1]) if len(found) > asked.limit else None
     return JsonResponse({"requests": [_shape(request, each) for each in page], "next_cursor": more})
 
 
@@ -213,18 +224,19 @@ def add_note(
     request: HttpRequest,
     pk: Annotated[uuid.UUID, Path(...)],
     body: Annotated[NoteIn, Body(...)],
-    key: Annotated[str, Header(alias="Idempotency-Key")] = "",
+    key: OnceKey,
 ) -> Any:
     by = _caller(request)
     note = desk.note(
         queries.request_of(by, pk), body.text, by=by, at=clock.now(), is_for_resident=body.is_for_resident,
-        once_key=_once(key, "api") if key else "",
+        once_key=f"api:{key}",
     )  # fmt: skip
-    return JsonResponse({"id": str(note.id), "written_at": note.written_at}, status=201)
+    return JsonResponse({"id": str(note.id), "written_at": note.written_at.astimezone(UTC)}, status=201)
 
 
 @api.post("/requests/{pk}/cancel", response={200: RequestOut, **OF_ERRORS}, summary="It is needed no more")
 def cancel(request: HttpRequest, pk: Annotated[uuid.UUID, Path(...)]) -> Any:
+    """Withdrawing twice is the same as once: no key is needed."""
     by = _caller(request)
     desk.cancel(queries.request_of(by, pk), by=by, at=clock.now())
     return JsonResponse(_shape(request, queries.request_of(by, pk)))
@@ -236,10 +248,11 @@ def all_kinds(request: HttpRequest) -> Any:
 
 
 @api.get("/doors", response={200: list[DoorOut], **OF_ERRORS}, summary="Doors by how people write them")
-def doors(request: HttpRequest, q: Annotated[str, Query(min_length=1, max_length=60)]) -> Any:
+def doors(request: HttpRequest, asked: Annotated[DoorWords, Query(...)]) -> Any:
+    _only(request, DoorWords)
     by = _caller(request)
     require(by, "desk.receive", by.committee_id)
-    found = core_queries.doors(q.replace("\0", ""), by=by)
+    found = core_queries.doors(asked.q.replace("\0", ""), by=by)
     buildings = queries.compounds_of_doors(found)
     return JsonResponse(
         [

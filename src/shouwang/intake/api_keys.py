@@ -6,16 +6,22 @@ import time
 import uuid
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from shouwang.core import walls
 from shouwang.core.access import Actor
+from shouwang.core.limits import Limit, Purse, address_of, spend
 from shouwang.core.models import ApiKey
 
 from .actions.keys import hash_of
 
 REMEMBERED = 30.0  # seconds: a key taken back is useless after that
 MOST_KEPT = 10_000
+
+CALLS = Purse(Limit("api", settings.API_CALLS_A_MINUTE, 60))
+WRONG_KEYS = Limit("api-wrong-key", 60, 60)
 
 _kept: dict[str, tuple[float, uuid.UUID]] = {}
 
@@ -26,9 +32,9 @@ def committee_of(key: str) -> uuid.UUID | None:
     kept = _kept.get(hashed)
     if kept and now - kept[0] < REMEMBERED:
         return kept[1]
-    found = (
-        ApiKey.objects.filter(key_hash=hashed, revoked_at__isnull=True).values_list("committee_id", flat=True).first()
-    )
+    with walls.login():
+        running = ApiKey.objects.filter(key_hash=hashed, revoked_at__isnull=True)
+        found = running.values_list("committee_id", flat=True).first()
     if found is None:
         _kept.pop(hashed, None)
         return None
@@ -41,11 +47,21 @@ def committee_of(key: str) -> uuid.UUID | None:
 def forget_keys() -> None:
     """For tests: the next call looks the key up anew."""
     _kept.clear()
+    CALLS.forget()
 
 
 class ByKey(HttpBearer):
-    """`Authorization: Bearer <key>`; the caller becomes a program acting on its one committee."""
+    """`Authorization: Bearer <key>`; the caller becomes a program acting on its one committee.
+
+    Raises:
+        TooOften: more calls than a program gone mad may make, or too many wrong keys from one address.
+    """
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         committee_id = committee_of(token) if 20 <= len(token) <= 200 else None
-        return Actor.api(committee_id) if committee_id else None
+        if committee_id is None:
+            spend(WRONG_KEYS, address_of(request))
+            return None
+        CALLS.spend(hash_of(token))
+        walls.enter(committee_id)
+        return Actor.api(committee_id)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 import uuid
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
+from django.utils.translation import gettext as _
 from ninja import Schema
-from pydantic import AfterValidator, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, ConfigDict, Field, StrictBool
 
 from shouwang.desk.kind import ServiceKind
 from shouwang.desk.models import Request
@@ -19,16 +21,24 @@ MOST_DETAILS = 4000
 
 def _no_zero(text: str) -> str:
     if "\0" in text:
-        raise ValueError("a zero character is not allowed")
+        raise ValueError(_("A zero character is not allowed."))
     return text
 
 
 def _small(details: dict[str, Any]) -> dict[str, Any]:
     if len(json.dumps(details, default=str)) > MOST_DETAILS:
-        raise ValueError(f"details are limited to {MOST_DETAILS} characters")
+        raise ValueError(_("The details are limited to %d characters.") % MOST_DETAILS)
     return details
 
 
+def _written_out(moment: Any) -> Any:
+    """No count of seconds, which pydantic would take too."""
+    if isinstance(moment, str) and not re.match(r"\d{4}-\d\d-\d\d[Tt ]", moment):
+        raise ValueError(_("Write a moment with its zone, for example 2026-11-18T09:00:00+08:00."))
+    return moment
+
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 Clean = AfterValidator(_no_zero)
 Tag = Annotated[str, Field(min_length=1, max_length=12), Clean]
 Urgency = Literal["high", "medium", "low"]
@@ -53,14 +63,27 @@ class RequestIn(Schema):
         default_factory=dict, description="fields of the kind"
     )
     tags: Annotated[list[Tag], Field(max_length=12)] = Field(default_factory=list)
-    is_sensitive: bool = Field(False, description="violence, despair: only for its owner and the office")
+    is_sensitive: StrictBool = Field(False, description="violence, despair: only for its owner and the office")
 
 
 class NoteIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     text: Annotated[str, Field(min_length=1, max_length=4000), Clean]
-    is_for_resident: bool = False
+    is_for_resident: StrictBool = False
+
+
+class Listed(Schema):
+    """What a list is asked for."""
+
+    state: Literal["open", "closed", "all"] = "all"
+    since: Moment | None = Field(None, description="received at or after this moment")
+    cursor: str = Field("", max_length=120, description="next_cursor of the page before")
+    limit: int = Field(50, ge=1, le=100)
+
+
+class DoorWords(Schema):
+    q: str = Field(min_length=1, max_length=60, description="the beginning of a door, as people write it")
 
 
 class RequestOut(Schema):
@@ -112,9 +135,18 @@ class DoorOut(Schema):
     compound: str
 
 
-class Trouble(Schema):
+class FieldTrouble(Schema):
+    field: str
     code: str
     message: str
+
+
+class Trouble(Schema):
+    """`code` and `fields` are for programs; `message` is in the language of Accept-Language, Chinese by default."""
+
+    code: str
+    message: str
+    fields: list[FieldTrouble] = Field(default_factory=list)
 
 
 class ErrorOut(Schema):

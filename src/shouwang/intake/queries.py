@@ -10,15 +10,16 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from shouwang.core import telephone
+from shouwang.core import telephone, walls
 from shouwang.core.access import OFFICE, Actor
-from shouwang.core.links import read_follow_token
+from shouwang.core.links import is_over, read_follow_token
 from shouwang.core.models import Building, Committee, Household, Membership
 from shouwang.core.privacy.fields import blind
 from shouwang.core.reckoning import Tally, open_thing_tally
 from shouwang.desk.access import visible_to
 from shouwang.desk.models import Note, Request
 from shouwang.desk.queries import FOR_A_ROW, SAME_WITHIN
+from shouwang.lib import clock
 from shouwang.lib.rows import only
 
 from .access import pastes_visible_to
@@ -141,7 +142,11 @@ def labels_of(ids: Iterable[str], committee_id: uuid.UUID) -> dict[str, Househol
 
 
 def committee_named(slug: str) -> Committee | None:
-    return only(Committee.objects.select_related("street").filter(slug=slug))
+    with walls.login():
+        found = only(Committee.objects.select_related("street").filter(slug=slug))
+    if found:
+        walls.enter(found.id, found.street_id)
+    return found
 
 
 @dataclass(frozen=True)
@@ -155,19 +160,21 @@ class Followed:
 
 
 def followed(token: str) -> Followed:
-    """The request of a signed link; 404 for a link that was not signed here, or whose request is gone."""
-    found = only(
-        Request.objects.select_related("committee", "owner", "household", "building").filter(
-            pk=read_follow_token(token)
-        )
-    )
-    if found is None:
+    """The request of a signed link; 404 for a link that was not signed here, or whose request is gone or long closed."""
+    pk = read_follow_token(token)
+    with walls.system("the link names the request, and only the request its committee"):
+        committee_id = Request.objects.filter(pk=pk).values_list("committee_id", flat=True).first()
+    if committee_id is None:
         raise Http404
+    walls.enter(committee_id)
+    found = Request.objects.select_related("committee", "owner", "household", "building").get(pk=pk)
     live = found
     for _hop in range(5):
         if live.merged_into_id is None:
             break
         live = Request.objects.select_related("owner").get(pk=live.merged_into_id, committee_id=found.committee_id)
+    if is_over(live.closed_at, clock.now()):
+        raise Http404
     return Followed(found, live, Actor.resident(found.committee_id, found.id), found.committee)
 
 

@@ -7,6 +7,7 @@ answers the question "what can I set?".
 from __future__ import annotations
 
 import os
+import socket
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,13 +48,27 @@ def port() -> int:
     return whole("PORT", 8000)
 
 
+def own_names() -> str:
+    """The names under which this machine may be asked for when `SHOUWANG_HOSTS` says nothing, with commas."""
+    listening = text("SHOUWANG_LISTEN")
+    own = [listening] if listening not in {"", "0.0.0.0", "::"} else []  # noqa: S104  # nosec B104
+    return ",".join(dict.fromkeys(["localhost", "127.0.0.1", "[::1]", socket.gethostname(), *own]))
+
+
 def database_url() -> str:
-    """`DATABASE_URL`, or the address that the embedded PostgreSQL wrote down when it was set up."""
-    given = text("DATABASE_URL")
-    if given:
-        return given
-    written = home() / "database-url"
-    return written.read_text().strip() if written.exists() else ""
+    """Where everything but migrations connects: `DATABASE_URL`, or the embedded server's address for the app's role."""
+    return text("DATABASE_URL") or _written("database-app-url")
+
+
+def owner_database_url() -> str:
+    """Where migrations connect: `DATABASE_OWNER_URL`; without it the one role that `DATABASE_URL` names owns all."""
+    return text("DATABASE_OWNER_URL") or text("DATABASE_URL") or _written("database-url")
+
+
+def _written(name: str) -> str:
+    """An address that the embedded PostgreSQL wrote down when it was set up."""
+    path = home() / name
+    return path.read_text().strip() if path.exists() else ""
 
 
 def is_embedded() -> bool:

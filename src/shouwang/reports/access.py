@@ -1,6 +1,7 @@
 """Who may read and export figures, and who fills a form with people."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy
 
 from shouwang.core.access import OFFICE, READERS, Actor, may
 
@@ -11,6 +12,14 @@ VERBS = {
     "reports.export": READERS,
     "reports.fill": READERS,
     "reports.fill_whole": OFFICE,
+}
+
+# What each verb allows, for docs/security/roles.md.
+WORDS = {
+    "reports.read": gettext_lazy("Read the report"),
+    "reports.export": gettext_lazy("Take the report out"),
+    "reports.fill": gettext_lazy("Fill a form with a list"),
+    "reports.fill_whole": gettext_lazy("Fill a form unmasked"),
 }
 
 

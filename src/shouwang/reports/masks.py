@@ -18,7 +18,9 @@ _HIDDEN = frozenset(
      "remarks"}
 )  # fmt: skip
 _NUMBER = re.compile(r"[\d*-]{7,}")
-_FORMULA = re.compile(r"^[=+@\t\r-](?=.)")
+_FORMULA = re.compile(
+    r"^(?:\s*[=+@＝＋－＠-]|[\t\r])(?=.)"
+)  # full-width signs too: a Chinese Excel takes them for the same
 
 
 def is_hidden(field: str | None) -> bool:

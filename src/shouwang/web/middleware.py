@@ -8,10 +8,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
+from django.utils.translation.trans_real import parse_accept_lang_header
 
+from shouwang.core import walls
 from shouwang.core.refusal import Refused
 
 Next = Callable[[HttpRequest], HttpResponse]
+LOGGING_IN = "/account/"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -32,7 +35,7 @@ def content_security_policy(get_response: Next) -> Next:
 
 
 def chosen_language(get_response: Next) -> Next:
-    """Chinese, unless somebody chose another language (cookie).
+    """Chinese, unless somebody chose another language (cookie; for programs, Accept-Language).
 
     Not by the browser's wish as Django does it: a borrowed office machine often asks for English, and the
     secretary in front of it does not.
@@ -41,6 +44,8 @@ def chosen_language(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        if request.path.startswith("/api/"):
+            chosen = asked_for(request.headers.get("Accept-Language", ""))
         language = chosen if chosen in known else settings.LANGUAGE_CODE
         with translation.override(language):
             response = get_response(request)
@@ -50,6 +55,32 @@ def chosen_language(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+def behind_the_walls(get_response: Next) -> Next:
+    """A request sees nothing of the database until an entry says which committee it may see (`core.walls`).
+
+    The pages of logging in are the library's; they see accounts and nothing else.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with walls.of_a_request():
+            if request.path_info.startswith(LOGGING_IN):
+                with walls.login():
+                    return get_response(request)
+            return get_response(request)
+
+    return middleware
+
+
+def asked_for(accepted: str) -> str:
+    """The first language of an Accept-Language header that the house speaks; empty for none."""
+    for wish, _weight in parse_accept_lang_header(accepted):
+        try:
+            return translation.get_supported_language_variant(wish)
+        except LookupError:
+            continue
+    return ""
 
 
 class Refusals:

@@ -46,7 +46,6 @@ class Manifest:
         figures: the account of `shouwang reconcile` at `clock_at`; None where the code was newer than the database.
         keys: fingerprints of the keys that its fields need, by their name; `hashing` that of the key for telephones,
             `links` that of the secret that signs residents' and volunteers' links.
-        roles: roles of the database that were granted something and have to exist.
         parts: size and SHA-256 of every other file.
     """
 
@@ -62,7 +61,6 @@ class Manifest:
     keys: dict[str, str]
     hashing: str
     links: str
-    roles: list[str] = field(default_factory=list)
     parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     format: int = FORMAT
 

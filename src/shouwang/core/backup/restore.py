@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psycopg
 from django.db.migrations.loader import MigrationLoader
 
 from shouwang.lib import clock, env, postgres
@@ -100,7 +99,7 @@ def put_back(path: Path, manifest: Manifest, *, is_forced: bool, settle: Settle)
     Raises:
         CannotRestore: the data are as they were.
     """
-    url = postgres.owner_address()
+    url = postgres.address()
     holds = _refuse_unless_free(url, manifest, is_forced=is_forced)
     if holds is None:
         _load(url, path, manifest)
@@ -127,14 +126,12 @@ def put_back(path: Path, manifest: Manifest, *, is_forced: bool, settle: Settle)
 
 def _refuse_unless_free(url: str, manifest: Manifest, *, is_forced: bool) -> int | None:
     """None for a database without tables; else how many streets it holds."""
-    with psycopg.connect(url, connect_timeout=10) as connection:
+    with databases.opened(url) as connection:
         if connection.info.server_version // 10_000 < manifest.postgres // 10_000:
             raise CannotRestore(
                 f"The backup comes from PostgreSQL {manifest.postgres // 10_000} and this server is older "
                 f"({connection.info.server_version // 10_000}). Nothing was changed."
             )
-        if absent := databases.missing_roles(connection, manifest.roles):
-            raise CannotRestore(f"These roles have to exist in the database first: {', '.join(absent)}.")
         if databases.others_at_work(connection):
             raise CannotRestore("Shouwang is running on this database: stop it first, then restore.")
         counts = databases.count_rows(connection)
@@ -152,10 +149,10 @@ def _refuse_unless_free(url: str, manifest: Manifest, *, is_forced: bool) -> int
 
 
 def _load(url: str, path: Path, manifest: Manifest) -> None:
-    with psycopg.connect(url, connect_timeout=10) as connection:
+    with databases.opened(url) as connection:
         version = connection.info.server_version
     clients.load(url, dump_of(path), server_version=version)
-    with psycopg.connect(url, connect_timeout=10) as connection:
+    with databases.opened(url) as connection:
         connection.execute("ANALYZE")  # a dump carries no statistics; the first pages would wait for autovacuum
         counts = databases.count_rows(connection)
     if wrong := [table for table, count in manifest.counts.items() if counts.get(table) != count]:

@@ -14,7 +14,7 @@ from typing import Any
 import psycopg
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.utils.translation import gettext as _
 from psycopg import sql
@@ -119,7 +119,13 @@ def _write_in(folder: Path, ring: keys.KeyRing) -> tuple[Path, Manifest]:
             return made[0]
 
         version = owner.info.server_version
-        pieces = clients.dump(postgres.owner_address(), snapshot=name, leave_out=LEFT_OUT, server_version=version)
+        pieces = clients.dump(
+            postgres.address(),
+            snapshot=name,
+            leave_out=LEFT_OUT,
+            server_version=version,
+            is_walled=databases.is_walled(owner),
+        )
         write(path, manifest, pieces, ring)
     return path, made[0]
 
@@ -127,7 +133,7 @@ def _write_in(folder: Path, ring: keys.KeyRing) -> tuple[Path, Manifest]:
 @contextmanager
 def snapshot() -> Iterator[tuple[psycopg.Connection, str]]:
     """A read-only transaction of the tables' owner, and the name by which others see what it sees."""
-    with psycopg.connect(postgres.owner_address(), connect_timeout=10) as owner:
+    with databases.opened(postgres.address()) as owner:
         owner.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         owner.read_only = True
         row = owner.execute("SELECT pg_export_snapshot()").fetchone()
@@ -147,6 +153,9 @@ def describe(owner: psycopg.Connection, name: str, ring: keys.KeyRing, made_at: 
     unknown = needed - set(ring.keys)
     if unknown:
         raise CannotBackUp(f"The key {', '.join(sorted(unknown))} is missing here: look for it before anything else.")
+    applied = [f"{app}.{migration}" for app, migration in owner.execute(
+        "SELECT app, name FROM django_migrations ORDER BY app, name"
+    )]  # fmt: skip
     return Manifest(
         made_at=made_at.isoformat(),
         clock_at=at.isoformat(),
@@ -154,15 +163,12 @@ def describe(owner: psycopg.Connection, name: str, ring: keys.KeyRing, made_at: 
         postgres=owner.info.server_version,
         is_demonstration=settings.DEMONSTRATION,
         clock_offset=clock.offset().total_seconds(),
-        migrations=[f"{app}.{migration}" for app, migration in owner.execute(
-            "SELECT app, name FROM django_migrations ORDER BY app, name"
-        )],
+        migrations=applied,
         counts=counts,
-        figures=_figures(name, at),
+        figures=_figures(name, at, applied),
         keys={key: fingerprint(ring.keys[key]) for key in sorted(needed)},
         hashing=fingerprint(ring.hashing),
         links=fingerprint(settings.SECRET_KEY.encode()),
-        roles=databases.granted_roles(owner),
     )  # fmt: skip
 
 
@@ -184,10 +190,9 @@ def _keys_needed(owner: psycopg.Connection, counts: dict[str, int]) -> set[str]:
     return found
 
 
-def _figures(name: str, at: datetime) -> list[dict[str, Any]] | None:
+def _figures(name: str, at: datetime, applied: list[str]) -> list[dict[str, Any]] | None:
     """The account as the snapshot has it; None where the database waits for its upgrade."""
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+    if not {f"{app}.{migration}" for app, migration in MigrationLoader(None).graph.leaf_nodes()} <= set(applied):
         return None
     with transaction.atomic(durable=True), connection.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")

@@ -66,8 +66,8 @@ def answer(request: Request, *, by: Actor, at: datetime) -> Request:
 
 
 @transaction.atomic
-def start(request: Request, *, by: Actor, at: datetime) -> Request:
-    """On the way."""
+def start(request: Request, *, by: Actor, at: datetime, done_at: datetime | None = None) -> Request:
+    """On the way. `done_at`, here and below: when it really was, where that is told only now; kept in the journal."""
     require(by, "desk.start", request.committee_id)
     moved = ready(request, "start", by)
     if moved is None:
@@ -75,7 +75,7 @@ def start(request: Request, *, by: Actor, at: datetime) -> Request:
     moved.started_at = at
     _go_on(moved, at)
     moved.save(update_fields=MOVING)
-    journal.record("desk.started", moved, by=by, at=at)
+    journal.record("desk.started", moved, by=by, at=at, done_at=done_at)
     return moved
 
 
@@ -121,7 +121,10 @@ def resume(request: Request, *, by: Actor, at: datetime) -> Request:
 
 
 @transaction.atomic
-def try_again(request: Request, *, again_at: datetime, by: Actor, at: datetime, once_key: str = "") -> Request:
+def try_again(
+    request: Request, *, again_at: datetime, by: Actor, at: datetime, once_key: str = "",
+    done_at: datetime | None = None,
+) -> Request:  # fmt: skip
     """Nobody answered the door: it stays with the owner, who is reminded at `again_at`."""
     require(by, "desk.try_again", request.committee_id)
     moved = locked(request, by)
@@ -137,13 +140,16 @@ def try_again(request: Request, *, again_at: datetime, by: Actor, at: datetime, 
     moved.next_at = max(again_at, at + rules.SHORTEST)
     moved.save(update_fields=MOVING)
     journal.record(
-        "desk.tried", moved, by=by, at=at, again_at=moved.next_at, attempt=moved.attempts, once=once_key or None
-    )
+        "desk.tried", moved, by=by, at=at, again_at=moved.next_at, attempt=moved.attempts, once=once_key or None,
+        done_at=done_at,
+    )  # fmt: skip
     return moved
 
 
 @transaction.atomic
-def hand_back(request: Request, *, by: Actor, at: datetime, once_key: str = "") -> Request:
+def hand_back(
+    request: Request, *, by: Actor, at: datetime, once_key: str = "", done_at: datetime | None = None
+) -> Request:
     """Whoever has it needs help: it goes back to the person who gave it, or to the next of the line-up."""
     require(by, "desk.hand_back", request.committee_id)
     moved = locked(request, by)
@@ -161,8 +167,9 @@ def hand_back(request: Request, *, by: Actor, at: datetime, once_key: str = "") 
     moved.next_at = at + rules.SHORTEST
     moved.save(update_fields=[*MOVING, *OWNER_FIELDS])
     journal.record(
-        "desk.handed_back", moved, by=by, at=at, to=rung.membership.id, once=once_key or None, **{"from": before}
-    )
+        "desk.handed_back", moved, by=by, at=at, to=rung.membership.id, once=once_key or None, done_at=done_at,
+        **{"from": before},
+    )  # fmt: skip
     return moved
 
 
@@ -177,8 +184,9 @@ def _close(request: Request, at: datetime, outcome: str, is_solved: bool | None)
 
 @transaction.atomic
 def finish(
-    request: Request, *, by: Actor, at: datetime, is_solved: bool | None = None, outcome: str = "done"
-) -> Request:
+    request: Request, *, by: Actor, at: datetime, is_solved: bool | None = None, outcome: str = "done",
+    done_at: datetime | None = None,
+) -> Request:  # fmt: skip
     """Processed (办结). Whether the trouble is gone (实际解决) is said apart; None means not known yet.
 
     Raises:
@@ -194,7 +202,7 @@ def finish(
     moved.save(update_fields=CLOSING)
     journal.record(
         "desk.finished", moved, by=by, at=at, outcome=outcome, is_solved=is_solved, attempts=moved.attempts,
-        in_time=at <= moved.finish_by, parent=moved.parent_id,
+        in_time=at <= moved.finish_by, parent=moved.parent_id, done_at=done_at,
     )  # fmt: skip
     return moved
 

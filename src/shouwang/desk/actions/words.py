@@ -31,7 +31,7 @@ def note(
     """Add words. What a resident adds to an open request is shown to the owner at once (the sweep reminds).
 
     Raises:
-        Refused: nothing written, or longer than 4,000 characters.
+        Refused: nothing written, or longer than 4,000 characters; or the same `once_key` came with other words.
     """
     require(by, "desk.note", request.committee_id)
     text = text.strip()
@@ -40,9 +40,11 @@ def note(
     if len(text) > LONGEST:
         raise Refused(_("Please keep it under 4,000 characters."), code="too_long")
     noted = locked(request, by)
-    if once_key and (earlier := noted.notes.filter(once_key=once_key[:80]).first()):
-        return earlier
     is_resident = by.kind == RESIDENT
+    if once_key and (earlier := noted.notes.filter(once_key=once_key[:80]).first()):
+        if (earlier.text, earlier.is_for_resident) != (text, is_for_resident or is_resident):
+            raise Refused(_("This sending key was already used for other words; open the page again."), code="conflict")
+        return earlier
     made = Note.objects.create(
         request=noted,
         author=by.membership,

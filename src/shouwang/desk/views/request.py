@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shouwang.core import links, queries
+from shouwang.core import labels, links, queries
 from shouwang.core.access import may
 from shouwang.core.entry import committee_page
 from shouwang.core.privacy import masking
@@ -22,7 +22,7 @@ from shouwang.lib.pages import once_key
 from shouwang.lib.rows import only
 
 from .. import actions, rules
-from ..access import visible_to
+from ..access import held_visible_to, visible_to
 from ..forms import FinishForm, MergeForm, NoteForm, SplitForm, TriageForm, WaitForm
 from ..history import timeline
 from ..kind import choices, kinds
@@ -72,6 +72,7 @@ def show(request: Any, asked: Request, *, opened_phone: str = "", status: int = 
             "name": shown_name(asked.beneficiary_name, by),
             "caller": shown_name(asked.caller_name, by),
             "is_elder": bool(ELDER_TAGS & set(asked.tags)),
+            "tags": [labels.tag(kept) for kept in asked.tags],
             "channel": Channel(asked.channel).label,
             "phone": opened_phone or (masking.phone(asked.caller_phone) if asked.caller_phone else ""),
             "is_phone_open": bool(opened_phone),
@@ -92,6 +93,7 @@ def show(request: Any, asked: Request, *, opened_phone: str = "", status: int = 
                 if person.id != asked.owner_id and not person.is_absent
             ],
             "events": timeline(asked),
+            "held": list(held_visible_to(by).filter(request=asked, closed_at__isnull=True)),
             "jobs": rows(jobs, by, at, committee.slug),
             "twins": rows([twin for twin in twins if twin.pk != asked.pk], by, at, committee.slug),
             "kinds": choices(),

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from shouwang.core import journal
 from shouwang.core.entry import committee_page
+from shouwang.core.limits import Limit, TooOften, spend
 from shouwang.core.refusal import Refused
 from shouwang.lib import clock, tables
 
@@ -22,6 +23,7 @@ from ..models import ImportStage, ImportState, RosterImport
 from . import actions, comparison, queries, words
 from .forms import OptionsForm, UploadForm, buildings_from, columns_from, gone_from
 
+UPLOADS = Limit("roster", 60, 3600)  # of one person: reading a large workbook costs seconds of a processor
 PERCENT = {ImportStage.WAITING: 10, ImportStage.READING: 35, ImportStage.WRITING: 70, ImportStage.FINISHED: 100}
 TONES = {ImportState.PREVIEW: "due", ImportState.RUNNING: "open", ImportState.DONE: "ok", ImportState.DROPPED: "none"}
 
@@ -49,9 +51,12 @@ def imports(request: Any) -> HttpResponse:
     if form.is_valid():
         file = form.cleaned_data["file"]
         try:
+            spend(UPLOADS, str(request.user.pk))
             roster = actions.upload_roster(
                 file.read(), file.name, form.options(), committee=request.committee, by=request.actor, at=clock.now()
             )
+        except TooOften:
+            form.add_error("file", _("That was tried too often. Wait a few minutes, then try again."))
         except Refused as refusal:
             form.add_error("file", str(refusal.message))
         else:

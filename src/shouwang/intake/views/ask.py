@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from ipaddress import ip_address
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -14,6 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from shouwang.core.entry import open_page
+from shouwang.core.limits import address_of
 from shouwang.core.links import follow_token
 from shouwang.core.models import Committee
 from shouwang.core.refusal import Refused
@@ -80,17 +79,3 @@ def plea_of(committee: Committee, sent: dict[str, Any]) -> Plea:
         is_sensitive=read.sensitive,
         once_key=f"web:{sent['once_key']}",
     )
-
-
-def address_of(request: HttpRequest) -> str:
-    """Where a sending comes from; empty where only a proxy of this machine is seen, so that nobody is mistaken.
-
-    Behind a proxy (HTTPS) the last address that it appended counts; what the sender wrote before it does not.
-    """
-    address = request.META.get("REMOTE_ADDR", "")
-    if settings.IS_HTTPS:
-        address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
-    try:
-        return "" if ip_address(address).is_loopback else address
-    except ValueError:
-        return ""

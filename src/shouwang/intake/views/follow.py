@@ -20,6 +20,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from shouwang.core.access import Actor
 from shouwang.core.entry import open_page
+from shouwang.core.limits import Limit, TooOften, spend
 from shouwang.core.privacy import masking
 from shouwang.core.refusal import Refused
 from shouwang.desk import actions as desk
@@ -35,6 +36,7 @@ from ..forms import FACES, MoreForm, RateForm
 from .ask import SeeOther
 
 SIGNED = "the signed link opens exactly one request, its own"
+WRITES = Limit("follow", 30, 3600)  # of one link: a resident in need writes a few times, a program on and on
 THANKS = {
     "added": gettext_lazy("Thank you. Whoever has it reads it at once."),
     "rated": gettext_lazy("Thank you for telling us."),
@@ -108,7 +110,9 @@ def may_rate(own: Request) -> bool:
     return own.rated_at is None or own.rated_at < own.closed_at
 
 
-def shown(request: HttpRequest, found: queries.Followed, token: str, *, trouble: str = "") -> HttpResponse:
+def shown(
+    request: HttpRequest, found: queries.Followed, token: str, *, trouble: str = "", status: int = 409
+) -> HttpResponse:
     own, now = found.own, clock.now()
     live = found.live
     kind = kinds()[own.kind]
@@ -135,7 +139,7 @@ def shown(request: HttpRequest, found: queries.Followed, token: str, *, trouble:
         "thanks": THANKS.get(request.GET.get("said", ""), "") if not trouble else "",
         "link": request.build_absolute_uri(reverse("follow", args=[token])),
     }
-    return render(request, "intake/follow.html", context, status=409 if trouble else 200)
+    return render(request, "intake/follow.html", context, status=status if trouble else 200)
 
 
 @open_page(SIGNED)
@@ -146,6 +150,7 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @open_page(SIGNED)
+@never_cache
 @require_GET
 def qr(request: HttpRequest, token: str) -> HttpResponse:
     """The link as a picture, to be photographed with the telephone that stays at home."""
@@ -153,9 +158,7 @@ def qr(request: HttpRequest, token: str) -> HttpResponse:
     out = BytesIO()
     link = request.build_absolute_uri(reverse("follow", args=[token]))
     segno.make(link, error="m", micro=False).save(out, kind="svg", scale=4, border=3, light="#fff")
-    return HttpResponse(
-        out.getvalue(), content_type="image/svg+xml", headers={"Cache-Control": "private, max-age=3600"}
-    )
+    return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 
 
 Act = Callable[[Request, Actor, dict[str, Any]], str]
@@ -171,7 +174,11 @@ def _posted(form_class: type[forms.Form], act: Act) -> Callable[..., HttpRespons
             sentence = next(iter(form.errors.values()))[0]
             return shown(request, found, token, trouble=str(sentence))
         try:
+            spend(WRITES, str(found.own.id))
             said = act(found.own, found.actor, {"form": form, **form.cleaned_data})
+        except TooOften:
+            sentence = _("You have written often within the last hour. Please telephone the committee instead.")
+            return shown(request, found, token, trouble=sentence, status=429)
         except Refused as refusal:
             return shown(request, found, token, trouble=str(refusal.message))
         return SeeOther(f"{reverse('follow', args=[token])}?said={said}")

@@ -16,6 +16,7 @@ from shouwang.core import actions as core
 from shouwang.core import queries as core_queries
 from shouwang.core.access import buildings_visible_to
 from shouwang.core.entry import CommitteeRequest, committee_page
+from shouwang.core.limits import Limit, TooOften, spend
 from shouwang.core.refusal import Refused
 from shouwang.desk.rows import rows
 from shouwang.lib import clock
@@ -25,6 +26,8 @@ from ..chain import merged_text
 from ..forms import PasteForm, as_id
 from ..lessons import Typed
 from ..models import Fate, Paste
+
+PASTES = Limit("paste", 60, 3600)  # of one person: each is read word by word, which costs a second of a processor
 
 
 def see_other(url: str) -> HttpResponse:
@@ -64,9 +67,12 @@ def start(request: CommitteeRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         place = _chosen(request, form.cleaned_data["place"])
         try:
+            spend(PASTES, str(request.user.pk))
             done = actions.paste_chat(
                 form.cleaned_data["text"], committee_id=request.committee.id, by=request.actor, at=clock.now(), **place
             )
+        except TooOften:
+            form.add_error("text", _("That was tried too often. Wait a few minutes, then try again."))
         except Refused as refusal:
             form.add_error("text", str(refusal.message))
         else:

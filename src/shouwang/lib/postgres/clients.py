@@ -19,6 +19,7 @@ from typing import IO
 
 import psycopg
 
+from .databases import AS_THE_HOUSE
 from .layout import PostgresError, _wheel
 from .server import _last_line
 
@@ -57,23 +58,31 @@ def _environment(url: str) -> dict[str, str]:
     }  # fmt: skip
     given = psycopg.conninfo.conninfo_to_dict(url)
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("PG", "LC_", "LANG"))}
-    return kept | {"LC_ALL": "C"} | {names[key]: str(value) for key, value in given.items() if key in names}
+    return (
+        kept
+        | {"LC_ALL": "C", "PGOPTIONS": AS_THE_HOUSE}
+        | {names[key]: str(value) for key, value in given.items() if key in names}
+    )
 
 
-def dump(url: str, *, snapshot: str, leave_out: list[str], server_version: int) -> Chunks:
+def dump(url: str, *, snapshot: str, leave_out: list[str], server_version: int, is_walled: bool) -> Chunks:
     """The database as one snapshot sees it, in pg_dump's custom format, piece by piece.
 
-    A role that row security would hide rows from makes pg_dump fail instead of leaving them out.
+    Neither who owns nor who may what is in it: the walls are put up anew for the roles of wherever it is loaded.
 
     Args:
         snapshot: of `pg_export_snapshot()`; the transaction that exported it has to stay open.
         leave_out: tables whose rows are not wanted.
+        is_walled: row security binds the role, which then reads as the house; otherwise pg_dump fails where any row is
+            hidden, instead of leaving it out.
 
     Raises:
         PostgresError: pg_dump's own last words.
     """
-    words = [program("pg_dump", server_version=server_version), "--format=custom", "--no-owner", "--no-comments",
+    words = [program("pg_dump", server_version=server_version), "--format=custom", "--no-owner", "--no-privileges", "--no-comments",
              f"--snapshot={snapshot}", *(f"--exclude-table-data={table}" for table in leave_out)]  # fmt: skip
+    if is_walled:
+        words.append("--enable-row-security")
     with subprocess.Popen(words, env=_environment(url), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE) as running:  # fmt: skip
         assert running.stdout is not None and running.stderr is not None
@@ -101,7 +110,7 @@ def read_through(pieces: Chunks) -> None:
 
 def _as_script(pieces: Chunks) -> Chunks:
     """The dump as SQL."""
-    words = [program("pg_restore"), "--no-owner", "--no-comments", "--file=-"]
+    words = [program("pg_restore"), "--no-owner", "--no-privileges", "--no-comments", "--file=-"]
     with subprocess.Popen(words, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
         assert running.stdin is not None and running.stdout is not None and running.stderr is not None
         said = _Said(running.stderr)

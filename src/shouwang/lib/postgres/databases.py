@@ -10,6 +10,7 @@ from psycopg import sql
 from .layout import PostgresError
 
 MAINTENANCE = "postgres"
+AS_THE_HOUSE = "-c shouwang.scope=system"  # core.walls.SYSTEM
 
 
 def named(url: str, database: str) -> str:
@@ -21,13 +22,26 @@ def name_of(url: str) -> str:
     return str(psycopg.conninfo.conninfo_to_dict(url)["dbname"])
 
 
-def count_rows(connection: psycopg.Connection) -> dict[str, int]:
-    """How many rows each table holds, as this transaction sees it, by `schema.table`; those of extensions aside.
+def opened(url: str) -> psycopg.Connection:
+    """A connection that sees every row also where the walls bind its role (one role for everything): as the house does."""
+    return psycopg.connect(url, connect_timeout=10, options=AS_THE_HOUSE)
 
-    Raises:
-        psycopg.errors.InsufficientPrivilege: row security would hide some of them from this role.
-    """
-    connection.execute("SET LOCAL row_security = off")
+
+def is_walled(connection: psycopg.Connection) -> bool:
+    """Whether row security binds this role; where it does, only the house's own policies may."""
+    row = connection.execute(
+        "SELECT coalesce(bool_or(row_security_active(c.oid)), false),"
+        " EXISTS (SELECT 1 FROM pg_policies WHERE permissive = 'RESTRICTIVE')"
+        " FROM pg_class c WHERE c.relkind = 'r' AND c.relrowsecurity"
+    ).fetchone()
+    assert row is not None
+    if all(row):
+        raise PostgresError("A restrictive policy of row security hides rows from this role: use the tables' owner.")
+    return bool(row[0])
+
+
+def count_rows(connection: psycopg.Connection) -> dict[str, int]:
+    """How many rows each table holds, as this transaction sees it, by `schema.table`; those of extensions aside."""
     found = connection.execute(
         "SELECT n.nspname, c.relname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace"
         " WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND n.nspname !~ '^pg_'"
@@ -39,21 +53,6 @@ def count_rows(connection: psycopg.Connection) -> dict[str, int]:
         row = connection.execute(sql.SQL("SELECT count(*) FROM {}").format(sql.Identifier(schema, table))).fetchone()
         counts[f"{schema}.{table}"] = row[0] if row else 0
     return counts
-
-
-def granted_roles(connection: psycopg.Connection) -> list[str]:
-    """Roles, owners aside, that were granted something on a table: they have to exist before a dump is loaded."""
-    rows = connection.execute(
-        "SELECT DISTINCT r.rolname FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,"
-        " aclexplode(c.relacl) a JOIN pg_roles r ON r.oid = a.grantee"
-        " WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND a.grantee <> c.relowner ORDER BY 1"
-    )
-    return [row[0] for row in rows]
-
-
-def missing_roles(connection: psycopg.Connection, wanted: list[str]) -> list[str]:
-    have = {row[0] for row in connection.execute("SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)", [wanted])}
-    return [role for role in wanted if role not in have]
 
 
 def others_at_work(connection: psycopg.Connection) -> int:
