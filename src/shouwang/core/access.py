@@ -68,6 +68,7 @@ WORDS = {
     "core.renew_link": gettext_lazy("Renew a volunteer's link"),
     "core.know_chat_name": gettext_lazy("Note a nickname of the team"),
     "core.read_team": gettext_lazy("Read the team"),
+    "core.back_up": gettext_lazy("Make a backup"),
 }
 
 
