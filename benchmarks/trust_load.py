@@ -1,6 +1,6 @@
 """A street's week through HTTP in under two minutes, with forty staff pages open.
 
-Ours: `shouwang web`, sweep and worker as `shouwang start` runs them, on a scratch database. The week (`_week.py`) is played
+Ours: `shouwang web`, sweep and worker as `shouwang start` runs them, on a scratch database. The week (`_street_week.py`) is played
 as quickly as six kept connections are answered; four more belong to the forty people who look. At the end every
 request has to be accounted for, as many as were answered with success.
 Theirs: a bare handler under the same server, over as many connections.
@@ -25,7 +25,7 @@ import psutil
 
 from shouwang.lib import postgres
 
-from . import _week
+from . import _street_week as _week
 from ._http import Line
 from ._scratch import ROOT, Scratch, scratch, web
 
@@ -132,7 +132,7 @@ def run(long: bool = False) -> list[dict[str, Any]]:
     tally, weights_seen = _week.Tally(), []
     with scratch() as place:
         place.shouwang("prepare", "--no-demo")
-        street = place.call("_week", "make_street")
+        street = place.call("_street_week", "make_street")
         with beside(place, "sweep", "worker"), web(place) as address:
             weights = Weights()
             warm = _week.Tally()

@@ -205,10 +205,12 @@ class Player:
         one = self.dice.choice(life.place["volunteers"])
         cookies = self._cookies(self.dice.choice(life.place["sessions"]))
         page = f"/c/{life.place['slug']}/requests/{life.pk}/"
-        self._timed("staff: assign", 302, lambda: self.line.post(page + "assign/", {"to": one["id"]}, cookies))
+        given = self._timed("staff: assign", 302, lambda: self.line.post(page + "assign/", {"to": one["id"]}, cookies))
         tap = {"outcome": "done", "once_key": uuid.uuid4().hex}
         path = f"/v/{one['token']}/{life.pk}/"
-        self._timed("volunteer: done", 302, lambda: self.line.post(path, tap, self._cookies()))
+        done = self._timed("volunteer: done", 302, lambda: self.line.post(path, tap, self._cookies()))
+        if given.header("location") != page or not done.header("location").startswith(f"/v/{one['token']}/"):
+            raise RuntimeError(f"led elsewhere: {given.header('location')}, {done.header('location')}")
         if life.follow and self.dice.random() < 0.3:
             rating = {"rating": "1", "solved": "no"} if self.dice.random() < 0.02 else {"rating": "5", "solved": "yes"}
             self._timed("resident: rate", 303, lambda: self.line.post(life.follow + "rate/", rating, self._cookies()))
