@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from threading import Barrier
 from typing import Any
 
@@ -70,3 +71,18 @@ def refused():
         assert JournalEntry.objects.count() == before
 
     return expecting
+
+
+@pytest.fixture
+def closed(world):
+    """Grandma's plea, answered, noted, done and rated by her; 180 days are proposed for shopping."""
+    from shouwang.desk import actions as desk
+    from tests.world import GRANDMAS_PHONE, MORNING
+
+    asked = world.receive("买两斤米", kind="shopping_errand", caller_phone=GRANDMAS_PHONE, caller_name="单秀英",
+                          details={"goods": "米"}, tags=["独居老人"], place_text="二楼", once_key="web:1")  # fmt: skip
+    by = world.by(world.lu)
+    desk.answer(asked, by=by, at=MORNING + timedelta(minutes=3))
+    desk.note(asked, "带点盐", by=by, at=MORNING)
+    desk.finish(asked, by=by, at=MORNING + timedelta(hours=1), is_solved=True)
+    return desk.rate(asked, rating=5, is_solved=True, by=world.resident(asked), at=MORNING + timedelta(hours=2))

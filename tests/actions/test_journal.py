@@ -22,12 +22,34 @@ def test_nobody_rewrites_it(request_, sql):
         raw(sql)
 
 
-def test_only_the_destruction_of_what_is_past_its_day_deletes(request_):
-    with transaction.atomic():
-        raw("SET LOCAL shouwang.destroying = 'on'")
-        raw("DELETE FROM core_journalentry WHERE subject_id = %s", request_.pk)
-        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
-            raw("UPDATE core_journalentry SET verb = 'desk.finished'")
+def test_the_role_of_the_app_opens_no_door_by_itself(request_):
+    """Only the owner's functions delete (`core/keeping/door.py`); saying the word of the trigger is not enough."""
+    ((is_owner,),) = raw(
+        "SELECT pg_has_role(current_user, relowner, 'USAGE') FROM pg_class WHERE relname = 'core_journalentry'"
+    )
+    assert not is_owner, "tests work as the app's role"
+    for sql in ("DELETE FROM core_journalentry", "DELETE FROM core_destruction"):
+        with transaction.atomic():
+            raw("SET LOCAL shouwang.destroying = 'on'")
+            if sql.endswith("destruction"):
+                raw("INSERT INTO core_destruction (id, thing, kind, how_many, cause, reason, up_to, at)"
+                    " VALUES (gen_random_uuid(), 'x', '', 1, 'term', '', now(), now())")  # fmt: skip
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                raw(sql)
+
+
+def test_a_street_with_a_real_account_is_not_forgotten(world, request_):
+    from shouwang.core import actions as core
+    from shouwang.core.models import Account
+
+    core.open_account(world.lu, username="lu", by=world.by(world.chen), at=MORNING)
+    with pytest.raises(DatabaseError, match="real account"), transaction.atomic():
+        raw("SELECT core_forget_demonstration(%s)", world.street.pk)
+    Account.objects.update(is_demonstration=True)
+    raw("SELECT core_forget_demonstration(%s)", world.street.pk)
+    assert not JournalEntry.objects.filter(street=world.street).exists()
+    with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+        raw("DELETE FROM core_journalentry")
 
 
 def test_an_unknown_verb_fails(world, request_):

@@ -19,10 +19,8 @@ from tests.world import GRANDMAS_ID, GRANDMAS_PHONE, MORNING, raw
 def own_keys(tmp_path, monkeypatch):
     """A folder of keys that this test may change."""
     monkeypatch.setattr(keys, "folder", lambda: tmp_path)
-    keys.ring.cache_clear()
     keys.store(keys.KeyRing.new())
     yield tmp_path
-    keys.ring.cache_clear()
 
 
 SECRETS = (GRANDMAS_ID, GRANDMAS_PHONE, "血透", "耳朵", "13800130002", "半袋米", "13800130011", "带点盐")
@@ -97,7 +95,6 @@ def test_a_start_with_the_wrong_key_refuses_in_one_sentence(world, own_keys):
     with pytest.raises(keys.KeyMissing, match="keep-the-keys"):
         keys.check_at_start()
     (own_keys / "fields.json").unlink()
-    keys.ring.cache_clear()
     with pytest.raises(keys.KeyMissing, match="keep-the-keys"):
         keys.check_at_start()
 
@@ -172,7 +169,10 @@ def test_a_rotation_that_broke_off_is_finished_by_the_next(rotated, monkeypatch)
         with pytest.raises(RuntimeError):
             keys.rotate()
     assert Request.objects.get().text == "只剩半袋米"
+    assert keys.ring().is_rotating
     assert keys.rotate() == 10
+    assert _key_names() == {"k2"} and not keys.ring().is_rotating
+    assert keys.rotate() == 10, "and only the next one makes another key"
     assert _key_names() == {"k3"}
 
 
@@ -182,7 +182,6 @@ def test_another_process_notices_the_new_key(rotated, own_keys, monkeypatch):
     keys.rotate()
     with monkeypatch.context() as earlier:  # the other process read the ring before it was changed
         earlier.setattr(keys, "_file", lambda: before)
-        keys.ring.cache_clear()
         assert keys.ring().current == "k1"
     assert raw("SELECT text FROM desk_request")[0][0].startswith("k2.")
     assert Request.objects.get().text == "只剩半袋米"
@@ -204,3 +203,152 @@ def test_one_rotation_at_a_time(world, race):
     with rotation.alone():
         (result,) = race(other)
     assert isinstance(result, SystemExit)
+
+
+# --- every column, a kill in the middle, the old keys ---------------------------------------------------
+
+
+def test_every_sealed_value_of_the_database_is_in_a_column_that_the_rotation_knows(told, own_keys):
+    """House rule: whoever seals something does it with an encrypted field, or the rotation passes it by."""
+    keys.check_at_start()
+    known = {(model._meta.db_table, field.column) for model, field in rotation.encrypted_fields()}
+    known.add(("core_keycheck", "sealed"))
+    columns = raw("""SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public'
+                        AND data_type IN ('text', 'character varying', 'jsonb', 'ARRAY')""")
+    sealed = {
+        (table, column)
+        for table, column in columns
+        if raw(f"""SELECT 1 FROM "{table}" WHERE "{column}"::text ~ 'k[0-9]+[.][A-Za-z0-9+/]{{38,}}=*' LIMIT 1""")
+    }
+    assert ("desk_request", "text") in sealed
+    assert sealed <= known
+
+
+def test_sealing_is_done_by_the_fields_alone():
+    """No other module seals by hand."""
+    from tests.house.source import modules
+
+    allowed = {"core/privacy/fields.py", "core/privacy/keys.py", "core/privacy/rotation.py"}
+    assert not [
+        module.name for module in modules() if module.calls("seal", "open_sealed") and module.name not in allowed
+    ]
+
+
+ROTATE = """
+import os, sys
+import django
+django.setup()
+from shouwang.core import walls
+walls.stand_in_for_the_house()
+from shouwang.core.privacy import keys, rotation
+rotation.BATCH = 1
+real = rotation._column
+def slowly(model, field, bound_to, current):
+    count = real(model, field, bound_to, current)
+    if count:
+        print(count, flush=True)
+        sys.stdin.readline()
+    return count
+rotation._column = slowly
+keys.rotate()
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_killed_in_the_middle(world, own_keys, monkeypatch):
+    """Kill -9 after the first columns: all is readable at once, the next call seals the rest with the same key."""
+    import os
+    import subprocess
+    import sys
+
+    from django.db import connection
+
+    _seal_with_own_keys(own_keys)
+    world.receive("只剩半袋米")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_database()")
+        (name,) = cursor.fetchone()
+    url = f"postgresql://{connection.settings_dict['USER']}@/{name}?host={connection.settings_dict['HOST']}"
+    # `own_keys` patches the folder of this process; the other one finds the keys in its own home.
+    home = own_keys / "home"
+    (home / "keys").mkdir(parents=True)
+    monkeypatch.setattr(keys, "folder", lambda: home / "keys")
+    keys.store(keys.KeyRing.from_json((own_keys / "fields.json").read_text()))
+    child = subprocess.Popen(
+        [sys.executable, "-c", ROTATE], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+        env={**os.environ, "SHOUWANG_HOME": str(home), "DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "shouwang.settings",
+             "PGPASSWORD": connection.settings_dict["PASSWORD"]},
+    )  # fmt: skip
+    try:
+        assert child.stdout.readline().strip().isdigit()
+        child.stdin.write("\n")
+        child.stdin.flush()
+        assert child.stdout.readline().strip().isdigit()
+    finally:
+        child.kill()
+        child.communicate()
+    assert (keys.ring().current, keys.ring().is_rotating) == ("k2", True)
+    assert _key_names() == {"k1", "k2"}
+    assert Request.objects.get().text == "只剩半袋米"
+    assert Resident.objects.get(pk=world.grandma.pk).id_number == GRANDMAS_ID
+    with pytest.raises(SystemExit, match="broke off"):
+        keys.retire()
+    assert keys.rotate() > 0
+    assert _key_names() == {"k2"} and Request.objects.get().text == "只剩半袋米"
+
+
+def _seal_with_own_keys(own_keys) -> None:
+    """The world was written with the test run's keys: the own ring takes them over as its first key."""
+    from shouwang.lib import env
+
+    ring = keys.KeyRing.from_json((env.home() / "keys" / "fields.json").read_text())
+    keys.store(ring)
+
+
+def test_old_keys_are_retired_when_nothing_names_them(rotated, own_keys, monkeypatch):
+    keys.rotate()
+    with pytest.raises(SystemExit, match="younger than an hour"):
+        keys.retire()
+    monkeypatch.setattr(keys, "RETIRE_AFTER", keys.timedelta(0))
+    with keys_as("k1"):  # a process that had the old ring in hand writes one more value with it
+        Request.objects.update(waits_for="", caller_phone="13800130009")
+    assert "k1" in _key_names()
+    assert keys.retire() == ["k1"]
+    assert list(keys.ring().keys) == ["k2"] and _key_names() == {"k2"}
+    assert Request.objects.get().caller_phone == "13800130009"
+    retired = own_keys / "retired.json"
+    assert "k1" in retired.read_text() and retired.stat().st_mode & 0o777 == 0o600
+    assert keys.retire() == []
+
+
+class keys_as:
+    """Within: values are sealed with an older key of the ring."""
+
+    def __init__(self, name: str) -> None:
+        self.patch, self.name = pytest.MonkeyPatch(), name
+
+    def __enter__(self) -> None:
+        old = keys.replace(keys.ring(), current=self.name)
+        self.patch.setattr(keys, "ring", lambda: old)
+
+    def __exit__(self, *trouble) -> None:
+        self.patch.undo()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rotating_while_people_work(world, own_keys, race):
+    """Writers and the rotation at once: every value opens, nothing that was written is lost."""
+    _seal_with_own_keys(own_keys)
+    asked = [world.receive(f"第{n}件") for n in range(5)]
+
+    def write() -> None:
+        for round_ in range(10):
+            for request in asked:
+                desk.note(request, f"{request.number} {round_}", by=world.by(world.lu), at=MORNING)
+
+    results = race(keys.rotate, write, write)
+    assert not [result for result in results if isinstance(result, BaseException)], results
+    assert sorted(note.text for note in Note.objects.all()) == sorted(
+        f"{request.number} {round_}" for request in asked for round_ in range(10) for _writer in range(2)
+    )
+    assert {request.text for request in Request.objects.all()} == {f"第{n}件" for n in range(5)}

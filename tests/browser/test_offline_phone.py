@@ -46,7 +46,7 @@ def test_opened_on_the_stairs(house: House, opened: Any) -> None:
     waits(phone, 1)
     expect(card(phone, "暖气不热").locator(".door-mark")).to_contain_text("放了气")
     expect(phone.locator(".door-kept")).to_be_visible()
-    assert phone.evaluate("() => getComputedStyle(document.querySelector('.door')).position") == "sticky", (
+    assert phone.evaluate("() => getComputedStyle(document.querySelector('.door-line')).position") == "sticky", (
         "with its sheet"
     )
     tapped(phone, "楼灯坏了", "nobody_in")
@@ -85,6 +85,23 @@ def test_after_a_day_the_list_is_gone_and_the_taps_are_not(house: House, opened:
     phone.context.set_offline(False)
     waits(phone, 0)
     assert times(history(office, mine.pages["下水道堵了"]), mine.name) == 2
+
+
+def test_a_list_under_an_earlier_link_goes_too(house: House, opened: Any) -> None:
+    office, phone = opened("shen"), opened(size=PHONE)
+    mine = round_of(office, house, "门禁坏了")
+    phone.goto(mine.link)
+    phone.evaluate(
+        """async age => {
+          for (const [path, at] of [["/v/long-ago/", Date.now() - age], ["/v/today/", Date.now()]])
+            await (await caches.open("door:" + path)).put(path, new Response("…", {headers: {"X-Kept-At": String(at)}}));
+        }""",
+        DAY_AND_MORE,
+    )
+    phone.reload()
+    there = "async path => !!(await (await caches.open('door:' + path)).match(path))"
+    until(phone, lambda: not phone.evaluate(there, "/v/long-ago/"))
+    assert phone.evaluate(there, "/v/today/")
 
 
 def test_removed_by_hand(house: House, opened: Any) -> None:

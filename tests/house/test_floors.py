@@ -105,3 +105,34 @@ def test_nobody_above_the_desk_writes_its_rows():
             ):
                 found.append(module.at(line, f"reaches into {name}"))
     none(found)
+
+
+SOLVERS = {"pyvrp", "ortools", "highspy", "scipy", "vroom"}
+
+
+def test_each_solver_library_is_imported_in_one_file():
+    importers: dict[str, set[str]] = {}
+    for module in modules():
+        for _, name in module.imports:
+            library = name.split(".")[0]
+            if library in SOLVERS:
+                importers.setdefault(library, set()).add(module.name)
+    none([f"{library}: {', '.join(sorted(files))}" for library, files in importers.items() if len(files) > 1])
+    none([
+        f"{library} outside planning/solvers: {file}"
+        for library, files in importers.items()
+        for file in files
+        if not file.startswith("planning/solvers/")
+    ])  # fmt: skip
+
+
+def test_judges_know_nothing_of_the_planner():
+    """An evaluator computes with the problem and the scalar geometry alone."""
+    planner = ("solvers", "matrices", "search", "insertion", "network", "fleets", "legs", "hospitals", "naive", "numpy")
+    none([
+        module.at(line, f"a judge imports {name}")
+        for module in modules()
+        if module.name.startswith("planning/") and module.path.name == "evaluate.py"
+        for line, name in module.imports
+        if any(part in planner for part in name.split("."))
+    ])  # fmt: skip

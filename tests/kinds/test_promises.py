@@ -38,7 +38,7 @@ PROMISES = {
 
 
 def test_every_kind_is_in_the_table() -> None:
-    assert set(kinds()) == {*PROMISES, "complaint"}
+    assert set(kinds()) == {*PROMISES, "complaint", "own_data"}
 
 
 @pytest.mark.parametrize("code", PROMISES)
@@ -58,6 +58,17 @@ def test_a_complaint_has_five_working_days() -> None:
         answer_by, finish_by = promised(kinds()["complaint"], urgency, at, SHANGHAI)
         assert answer_by - at == 4 * HOUR
         assert finish_by == datetime(2026, 11, 25, 18, tzinfo=SHANGHAI)
+
+
+def test_a_question_about_own_data_has_fifteen_working_days() -> None:
+    """Wednesday the 18th of November: three weeks later, no holiday lies between."""
+    at = datetime(2026, 11, 18, 9, 30, tzinfo=SHANGHAI)
+    answer_by, finish_by = promised(kinds()["own_data"], "low", at, SHANGHAI)
+    assert (answer_by - at, finish_by) == (DAY, datetime(2026, 12, 9, 18, tzinfo=SHANGHAI))
+
+
+def test_one_service_takes_the_questions_about_own_data() -> None:
+    assert [kind.code for kind in kinds().values() if kind.takes_data_requests] == ["own_data"]
 
 
 def test_the_more_urgent_never_waits_longer() -> None:

@@ -46,8 +46,11 @@ tried = settings(
 
 
 @pytest.fixture(autouse=True)
-def kept_connection() -> Iterator[None]:
-    """As Django's own test client does it: a call ends without ending the connection of the test."""
+def kept_connection(scene: Scene) -> Iterator[None]:
+    """As Django's own test client does it: a call ends without ending the connection of the test.
+
+    After the scene, which is built with that client: it connects the signals again.
+    """
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

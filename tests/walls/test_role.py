@@ -89,8 +89,9 @@ def test_walls_know_when_they_are_behind(database_server):
 def test_a_role_that_passes_through_walls_is_refused():
     from shouwang.lib.postgres import PostgresError
 
-    with walls.as_owner(), pytest.raises(PostgresError, match="BYPASSRLS"):
-        walls.put_up("postgres")
+    for asked in (walls.put_up, walls.are_up):
+        with walls.as_owner(), pytest.raises(PostgresError, match="BYPASSRLS"):
+            asked("postgres")
 
 
 @pytest.mark.django_db(transaction=True)

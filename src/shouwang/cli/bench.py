@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 import time
 import unicodedata
@@ -25,6 +26,7 @@ def register(commands: Any) -> None:
     parser = commands.add_parser("bench", help="benchmarks: ratios against a named reference")
     parser.add_argument("name", nargs="?", help="one case; all without it")
     parser.add_argument("--long", action="store_true", help="longer, steadier runs")
+    parser.add_argument("--instances", metavar="DIR", help="folder of public routing instances, for plan-public")
     parser.set_defaults(run=bench)
 
 
@@ -44,6 +46,9 @@ def bench(arguments: argparse.Namespace) -> int:
     if arguments.name is not None and arguments.name not in cases:
         print(f"There is no benchmark {arguments.name!r}; there are: {', '.join(cases) or 'none'}.", file=sys.stderr)
         return 2
+    if arguments.instances:
+        os.environ["SHOUWANG_INSTANCES"] = arguments.instances
+        os.environ["SHOUWANG_INSTANCES_FULL"] = "1"  # whoever names a folder wants the ten seconds of the targets
     names = [arguments.name] if arguments.name else list(cases)
     rows: list[dict[str, Any]] = []
     failed = False

@@ -112,7 +112,7 @@ def traditional(simplified: Catalog) -> Catalog:
         if message.id and _is_translated(message.string):
             words = message.string
             made.add(
-                message.id, said(words) if isinstance(words, str) else tuple(map(said, words)),
+                message.id, said(words) if isinstance(words, str) else tuple(map(said, words or ())),
                 locations=message.locations, flags=message.flags, auto_comments=message.auto_comments,
                 context=message.context,
             )  # fmt: skip

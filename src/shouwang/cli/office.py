@@ -30,8 +30,10 @@ def register(commands: Any) -> None:
     proof.add_argument("--json", action="store_true", help="as JSON")
     proof.set_defaults(run=reconcile)
 
-    ring = commands.add_parser("keys", help="the keys of the encrypted fields: rotate, or show their folder")
-    ring.add_argument("what", choices=("rotate", "show-folder"))
+    ring = commands.add_parser(
+        "keys", help="the keys of the encrypted fields: rotate, retire the old ones, show their folder"
+    )
+    ring.add_argument("what", choices=("rotate", "retire", "show-folder"))
     ring.set_defaults(run=key_ring)
 
 
@@ -146,6 +148,11 @@ def key_ring(arguments: argparse.Namespace) -> int:
     with opened():
         from shouwang.core.privacy import keys
 
+        if arguments.what == "retire":
+            gone = keys.retire()
+            said = f"Retired: {', '.join(gone)}." if gone else "Every old key is still in use or retired already."
+            print(f"{said} Retired keys are in {keys.folder() / 'retired.json'}: older backups need them.")
+            return 0
         count = keys.rotate()
         print(f"A new key is in force; {count} values were sealed anew. Copy {keys.folder()} to your safe place now.")
     return 0

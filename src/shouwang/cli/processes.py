@@ -233,12 +233,14 @@ def bring_up_to_date() -> bool:
     from django.core.management import call_command
 
     from shouwang.core import walls
+    from shouwang.core.keeping import door
 
     with walls.as_owner() as app:
         missing = is_behind()
         if missing:
             call_command("migrate", verbosity=0, interactive=False)
-        if not missing and walls.are_up(app):
+        if not missing and walls.are_up(app) and door.is_hung():
             return False
+        door.hang()
         walls.put_up(app)
     return True

@@ -47,6 +47,12 @@ VERBS: Mapping[str, frozenset[str]] = {
     "core.know_chat_name": OFFICE,
     "core.read_team": READERS,
     "core.back_up": LEADERS | {SYSTEM},
+    "core.set_term": LEADERS,
+    "core.hold": LEADERS,
+    "core.lift_hold": LEADERS,
+    "core.copy_person": LEADERS,
+    "core.erase": LEADERS,
+    "core.read_destroyed": READERS,
 }
 
 # What each verb allows, for docs/security/roles.md.
@@ -69,6 +75,12 @@ WORDS = {
     "core.know_chat_name": gettext_lazy("Note a nickname of the team"),
     "core.read_team": gettext_lazy("Read the team"),
     "core.back_up": gettext_lazy("Make a backup"),
+    "core.copy_person": gettext_lazy("Hand out a copy of all that is held about a person"),
+    "core.erase": gettext_lazy("Erase a person at their wish"),
+    "core.hold": gettext_lazy("Keep something from destruction for now"),
+    "core.lift_hold": gettext_lazy("Let a held thing be destroyed in its time"),
+    "core.set_term": gettext_lazy("Say how long something is kept"),
+    "core.read_destroyed": gettext_lazy("Read the record of destruction"),
 }
 
 
@@ -212,7 +224,7 @@ def households_visible_to(by: Actor) -> QuerySet[Household]:
 def residents_visible_to(by: Actor) -> QuerySet[Resident]:
     if by.committee_id is None:
         return Resident.objects.none()
-    found = Resident.objects.filter(committee_id=by.committee_id)
+    found = Resident.objects.filter(committee_id=by.committee_id, erased_at__isnull=True)
     if by.role == Role.CHIEF:
         return found.filter(household__building_id=by.own_building) if by.own_building else found.none()
     return found if by.role in READERS else found.none()

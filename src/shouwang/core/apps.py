@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CoreConfig(AppConfig):
@@ -7,6 +8,11 @@ class CoreConfig(AppConfig):
 
     def ready(self) -> None:
         from . import entry_log, walls  # entry_log hears who logs in
+        from .keeping.door import hang
+        from .keeping.people import holds_data
+        from .person import HOLDER
 
-        walls.install()
         assert entry_log
+        walls.install()
+        post_migrate.connect(hang, dispatch_uid="core.keeping.door")
+        holds_data("core", HOLDER)

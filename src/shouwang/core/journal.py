@@ -115,16 +115,18 @@ def _plain(value: Any) -> Any:
 PEOPLE_KEYS = ("to", "from", "who")
 
 
-def history(subject_ids: Iterable[uuid.UUID]) -> list[dict[str, Any]]:
+def history(subject_ids: Iterable[uuid.UUID], *, is_named: bool = True) -> list[dict[str, Any]]:
     """The lines about these things, oldest first, as `{"at", "verb", "sentence", "entry"}`.
 
-    Two queries, however many lines: the entries, and the names they mention.
+    Two queries, however many lines: the entries, and the names they mention. Without names (`is_named` False) every
+    member of the team is "somebody".
     """
     entries = list(JournalEntry.objects.filter(subject_id__in=list(subject_ids)).order_by("at", "id"))
     wanted = {entry.actor_id for entry in entries if entry.actor_id}
     for entry in entries:
         wanted |= {uuid.UUID(entry.data[key]) for key in PEOPLE_KEYS if entry.data.get(key)}
-    names: dict[uuid.UUID | None, str] = dict(Membership.objects.filter(id__in=wanted).values_list("id", "name"))
+    known = Membership.objects.filter(id__in=wanted).exclude(name="") if is_named else Membership.objects.none()
+    names: dict[uuid.UUID | None, str] = dict(known.values_list("id", "name"))
     kinds = {"system": _("The system"), "resident": _("The resident"), "api": _("A connected program")}
     lines = []
     for entry in entries:

@@ -12,28 +12,34 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Max, Sum
+
 from shouwang.lib import clock
 
-from .models import OpenThing
+from .models import Destruction, OpenThing
 
 LATE_AFTER = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
 class Tally:
-    """One line of the account: `received == closed + open + explained`, and `lost` lists what breaks it."""
+    """One line of the account: `received == closed + open + explained + destroyed`; `lost` lists what breaks it.
+
+    `destroyed` is what the record of destruction says; `received` counts it too.
+    """
 
     what: str
     received: int
     closed: int = 0
     open: int = 0
     explained: int = 0
+    destroyed: int = 0
     lost: list[str] = field(default_factory=list)
     note: str = ""
 
     @property
     def is_whole(self) -> bool:
-        return not self.lost and self.received == self.closed + self.open + self.explained
+        return not self.lost and self.received == (self.closed + self.open + self.explained + self.destroyed)
 
 
 Accountant = Callable[[datetime], list[Tally]]
@@ -45,7 +51,14 @@ def account_for(name: str, accountant: Accountant) -> None:
     _accountants[name] = accountant
 
 
-def open_thing_tally(model: type[OpenThing], at: datetime) -> Tally:
+def recorded(thing: str, kind: str | None = None) -> tuple[int, datetime | None]:
+    """How many of a thing were destroyed by the record, and up to which moment."""
+    lines = Destruction.objects.filter(thing=thing)
+    found = (lines if kind is None else lines.filter(kind=kind)).aggregate(count=Sum("how_many"), last=Max("up_to"))
+    return found["count"] or 0, found["last"]
+
+
+def open_thing_tally(model: type[OpenThing], at: datetime, *, destroyed: int = 0) -> Tally:
     """Every row of an open thing is closed, or open with an owner whose role still runs and a `next_at`."""
     rows = model._default_manager.all()
     still = rows.filter(closed_at__isnull=True)
@@ -59,7 +72,10 @@ def open_thing_tally(model: type[OpenThing], at: datetime) -> Tally:
         for pk in _pks(still.filter(next_at__lt=at - LATE_AFTER))
     ]
     received, open_now = rows.count(), still.count()
-    return Tally(what=model.__name__, received=received, closed=received - open_now, open=open_now, lost=lost)
+    return Tally(
+        what=model.__name__, received=received + destroyed, closed=received - open_now, open=open_now,
+        destroyed=destroyed, lost=lost,
+    )  # fmt: skip
 
 
 def _pks(rows: Any) -> list[str]:
@@ -81,7 +97,7 @@ def as_text(rows: list[Tally]) -> str:
         mark = "✓" if row.is_whole else "✗"
         lines.append(
             f"{mark} {row.what}: received {row.received} = closed {row.closed} + open {row.open}"
-            f" + explained {row.explained}{'  ' + row.note if row.note else ''}"
+            f" + explained {row.explained} + destroyed {row.destroyed}{'  ' + row.note if row.note else ''}"
         )
         lines += [f"    {sentence}" for sentence in row.lost]
     whole = all(row.is_whole for row in rows)

@@ -20,6 +20,7 @@ from shouwang.lib import clock
 from . import walls
 from .access import THE_SYSTEM
 from .actions.team import mark_back
+from .keeping.night import destroy_what_is_due
 from .models import Membership, OpenThing
 from .models.roles import Role
 
@@ -69,7 +70,8 @@ def run_once(at: datetime | None = None) -> int:
     """Handle everything that is due at `at` (default: now); returns how many things were handled.
 
     First those whose absence has ended are back, and whatever reached somebody in the very moment in which
-    they were marked absent moves on: the only rows that the marking itself could not see.
+    they were marked absent moves on: the only rows that the marking itself could not see. Last, and for a few
+    seconds at the most, comes what is past its term (`core.keeping`).
     """
     handled = 0
     moment = at or clock.now()
@@ -80,6 +82,7 @@ def run_once(at: datetime | None = None) -> int:
     for model, action in open_things().items():
         while taken := _batch(model, action, moment):
             handled += taken
+    destroy_what_is_due(moment)
     return handled
 
 

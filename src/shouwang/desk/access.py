@@ -63,6 +63,10 @@ WORDS = {
     "desk.remind": gettext_lazy("Remind an owner"),
     "desk.unmask": gettext_lazy("Open a caller's telephone number"),
     "desk.export": gettext_lazy("Take the list of requests out"),
+    "desk.hand_in": gettext_lazy("Report from the door"),
+    "desk.read_held": gettext_lazy("Read reports from the door that are kept for the office"),
+    "desk.take_over": gettext_lazy("Take a kept report over into the request"),
+    "desk.set_aside": gettext_lazy("Set a kept report aside"),
 }
 
 

@@ -6,12 +6,14 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from shouwang.core.keeping.people import holds_data
         from shouwang.core.reckoning import account_for
         from shouwang.core.sweep import on_due, on_leave
 
         from .actions.due import move_held_on, take_up, take_up_held
         from .actions.owner import move_everything_on
         from .models import DoorReport, Request
+        from .person import HOLDER
         from .queries import account
 
         on_due(Request, take_up)
@@ -19,3 +21,4 @@ class DeskConfig(AppConfig):
         on_due(DoorReport, take_up_held)
         on_leave(DoorReport, move_held_on)
         account_for("desk", account)
+        holds_data("desk", HOLDER)

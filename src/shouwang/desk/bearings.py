@@ -29,6 +29,7 @@ SELECT street.timezone, committee.promises, resident.id, resident.name, first.id
   FROM core_committee committee
   JOIN core_street street ON street.id = committee.street_id
   LEFT JOIN core_resident resident ON resident.id = %(resident)s AND resident.committee_id = committee.id
+       AND resident.erased_at IS NULL
   LEFT JOIN core_household household ON household.committee_id = committee.id
        AND household.id = CASE WHEN %(resident)s::uuid IS NULL THEN %(household)s ELSE resident.household_id END
   LEFT JOIN core_building building ON building.committee_id = committee.id

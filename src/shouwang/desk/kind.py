@@ -70,6 +70,7 @@ class ServiceKind:
         advise: numbers to call at once ("120"), shown first to whoever takes or sends the request.
         approval_role: role that has to agree before work begins, if any; nothing asks for it yet (the papers room will).
         retention_days: how long a closed request of the kind keeps its personal content.
+        takes_data_requests: who asks for a copy, correction or deletion of their own data asks for this service.
         steps: how it is done.
         example: cleaned data of a plausible request, fed to the demonstration and the contract test:
             `text`, optional `urgency`, `details`.
@@ -90,6 +91,7 @@ class ServiceKind:
     advise: tuple[str, ...] = ()
     approval_role: str | None = None
     retention_days: int = 365
+    takes_data_requests: bool = False
     order: int = 100
 
     def __post_init__(self) -> None:
@@ -135,6 +137,11 @@ def kind_for_reading(read: str) -> ServiceKind | None:
     """The service that takes what the reading calls `read` (`food_need`, `pet` …), or None."""
     code = _by_reading().get(read)
     return kinds()[code] if code else None
+
+
+def kind_for_data_requests() -> ServiceKind:
+    """The service by which people ask about their own data (PIPL Art. 50)."""
+    return next(kind for kind in kinds().values() if kind.takes_data_requests)
 
 
 def choices(*, public: bool = False) -> list[tuple[str, Any]]:

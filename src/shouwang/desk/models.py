@@ -89,6 +89,9 @@ class Request(OpenThing):
     merged_into = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged")
     once_key = models.CharField(max_length=80, blank=True, help_text="the sender's idempotency key")
     once_digest = models.CharField(max_length=64, blank=True, help_text="of what was sent with it")
+    words_destroyed_at = models.DateTimeField(
+        null=True, blank=True, help_text="only codes, moments and the building stay"
+    )
     is_repeat = False  # in memory only: `receive` found it by its key instead of making it
 
     class Meta(OpenThing.Meta):
@@ -113,6 +116,16 @@ class Request(OpenThing):
             models.Index(fields=["committee", "-opened_at"], name="all_of_a_committee"),
             models.Index(
                 fields=["committee", "phone_hash"], condition=~models.Q(phone_hash=""), name="by_caller_phone"
+            ),
+            models.Index(
+                fields=["committee", "kind", "closed_at"],
+                condition=models.Q(closed_at__isnull=False, words_destroyed_at__isnull=True),
+                name="words_to_destroy",
+            ),
+            models.Index(
+                fields=["committee", "closed_at"],
+                condition=models.Q(words_destroyed_at__isnull=False),
+                name="rows_to_destroy",
             ),
         ]
 
@@ -259,6 +272,37 @@ class DayCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day}: {self.last}"
+
+
+class PastFigures(models.Model):
+    """What the reports count of requests that are destroyed: figures by service and day, of nobody.
+
+    Attributes:
+        opened_on: the day of the plea in the street's zone; `day` that of its number (a job bears its parent's).
+        ratings, stars: how many rated, and the sum of what they gave.
+    """
+
+    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="+")
+    opened_on = models.DateField()
+    day = models.DateField()
+    kind = models.CharField(max_length=30)
+    received = models.PositiveIntegerField(default=0)
+    to_answer = models.PositiveIntegerField(default=0)
+    answered_in_time = models.PositiveIntegerField(default=0)
+    to_finish = models.PositiveIntegerField(default=0)
+    finished_in_time = models.PositiveIntegerField(default=0)
+    solved = models.PositiveIntegerField(default=0)
+    closed = models.PositiveIntegerField(default=0)
+    ratings = models.PositiveIntegerField(default=0)
+    stars = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "opened_on", "day", "kind"], name="past_figures_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.opened_on} {self.kind}: {self.received}"
 
 
 class WordField(models.TextChoices):

@@ -13,7 +13,7 @@ from shouwang.core import telephone
 from shouwang.core.access import Actor
 from shouwang.core.models import JournalEntry, SearchKey
 from shouwang.core.privacy.fields import blind
-from shouwang.core.reckoning import Tally, open_thing_tally
+from shouwang.core.reckoning import Tally, open_thing_tally, recorded
 
 from .access import held_visible_to, visible_to
 from .models import DoorReport, ReportState, Request
@@ -148,26 +148,46 @@ def likely_duplicates(
 
 
 def account(at: datetime) -> list[Tally]:
-    """Every request received (by the journal) exists, and is closed or open with owner and `next_at`."""
-    whole = open_thing_tally(Request, at)
-    received = JournalEntry.objects.filter(verb="desk.received").values("subject_id")
-    gone = JournalEntry.objects.filter(verb="desk.received").exclude(subject_id__in=Request.objects.values("id"))
-    unlisted = Request.objects.exclude(id__in=received)
+    """Every request received (by the journal) is closed, open with owner and `next_at`, or destroyed by the record.
+
+    Lines of the journal end as well, after ten years; the record says how many of them told of a plea received.
+    """
+    destroyed, up_to = recorded("desk.rows")
+    lines_ended, lines_up_to = recorded("core.journal", "desk.received")
+    whole = open_thing_tally(Request, at, destroyed=destroyed)
+    told = JournalEntry.objects.filter(verb="desk.received")
+    received = told.count() + lines_ended
     lost = list(whole.lost)
+    gone = told.exclude(subject_id__in=Request.objects.values("id"))
+    if up_to is not None:  # only what was closed, and so received, before that can have been destroyed
+        unexplained = received - whole.closed - whole.open - destroyed
+        if unexplained > 0:
+            lost.append(f"{unexplained} requests more are gone than were destroyed")
+        gone = gone.filter(at__gte=up_to)
     lost += [f"request {pk} was received and is gone" for pk in gone.values_list("subject_id", flat=True)[:200]]
+    unlisted = Request.objects.exclude(id__in=told.values("subject_id"))
+    if lines_up_to is not None:
+        unlisted = unlisted.filter(opened_at__gte=lines_up_to)
     lost += [f"request {pk} was never journalled" for pk in unlisted.values_list("id", flat=True)[:200]]
     merged = Request.objects.filter(state=State.MERGED, merged_into__isnull=True)
     lost += [f"request {pk} is merged into nothing" for pk in merged.values_list("id", flat=True)[:200]]
     return [
-        Tally(what="desk.requests", received=JournalEntry.objects.filter(verb="desk.received").count(),
-              closed=whole.closed, open=whole.open, lost=lost),
+        Tally(
+            what="desk.requests",
+            received=received,
+            closed=whole.closed,
+            open=whole.open,
+            destroyed=destroyed,
+            lost=lost,
+        ),
         _account_of_reports(at),
-    ]  # fmt: skip
+    ]
 
 
 def _account_of_reports(at: datetime) -> Tally:
-    """Every report from a door was recorded, or is held by somebody, or a person decided on it."""
-    whole = open_thing_tally(DoorReport, at)
+    """Every report from a door was recorded, is held by somebody, was decided on, or is destroyed by the record."""
+    destroyed, up_to = recorded("desk.door_reports")
+    whole = open_thing_tally(DoorReport, at, destroyed=destroyed)
     settled = DoorReport.objects.filter(state__in=[ReportState.TAKEN, ReportState.SET_ASIDE])
     lost = list(whole.lost)
     lost += [
@@ -175,9 +195,15 @@ def _account_of_reports(at: datetime) -> Tally:
         for pk in settled.filter(decided_by__isnull=True).values_list("id", flat=True)[:200]
     ]
     kept = {str(pk) for pk in DoorReport.objects.exclude(reason="").values_list("id", flat=True)}
-    held = JournalEntry.objects.filter(verb="desk.report_held").values_list("data__report", flat=True)
+    told = JournalEntry.objects.filter(verb="desk.report_held")
+    if up_to is not None:  # only what was settled, and so held, before that can have been destroyed
+        told = told.filter(at__gte=up_to)
+    held = told.values_list("data__report", flat=True)
     lost += [f"report {pk} was held and is gone" for pk in sorted(set(held) - kept)[:200]]
-    return Tally(what="desk.door_reports", received=whole.received, closed=whole.closed, open=whole.open, lost=lost)
+    return Tally(
+        what="desk.door_reports", received=whole.received, closed=whole.closed, open=whole.open, destroyed=destroyed,
+        lost=lost,
+    )  # fmt: skip
 
 
 def held_reports(by: Actor) -> QuerySet[DoorReport]:

@@ -172,3 +172,20 @@ class RateForm(forms.Form):
 class MoreForm(forms.Form):
     text = forms.CharField(max_length=2000, error_messages={"required": _("Write something first.")})
     once_key = forms.CharField(max_length=40, required=False)
+
+
+class OwnDataForm(forms.Form):
+    """What somebody wants of their own data, asked on the page of one of their requests."""
+
+    wish = forms.ChoiceField(
+        label=_("What do you want"),
+        widget=forms.RadioSelect,
+        choices=[
+            ("copy", _("A copy of everything you hold about me")),
+            ("correct", _("Something is wrong; correct it")),
+            ("erase", _("Delete what you hold about me")),
+        ],
+        error_messages={"required": _("Choose what you want."), "invalid_choice": _("Choose what you want.")},
+    )
+    text = forms.CharField(label=_("What should we know"), max_length=1000, required=False)
+    phone = forms.CharField(label=_("Telephone where we reach you"), max_length=40, required=False)

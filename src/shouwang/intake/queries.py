@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q, QuerySet
@@ -15,7 +15,7 @@ from shouwang.core.access import OFFICE, Actor
 from shouwang.core.links import is_over, read_follow_token
 from shouwang.core.models import Building, Committee, Household, Membership
 from shouwang.core.privacy.fields import blind
-from shouwang.core.reckoning import Tally, open_thing_tally
+from shouwang.core.reckoning import Tally, open_thing_tally, recorded
 from shouwang.desk.access import visible_to
 from shouwang.desk.models import Note, Request
 from shouwang.desk.queries import FOR_A_ROW, SAME_WITHIN
@@ -214,7 +214,8 @@ def compounds_of_doors(doors: Iterable[Household]) -> dict[uuid.UUID, str]:
 
 def account(at: datetime) -> list[Tally]:
     """Every message pasted has a fate, or waits in an open paste that has an owner; what was filed exists."""
-    whole = open_thing_tally(Paste, at)
+    whole = open_thing_tally(Paste, at, destroyed=recorded("intake.pastes")[0])
+    ended, _last = recorded("intake.messages")
     rows = PasteMessage.objects.all()
     undecided = rows.filter(fate=Fate.UNDECIDED)
     stray = undecided.filter(paste__closed_at__isnull=False)
@@ -225,13 +226,14 @@ def account(at: datetime) -> list[Tally]:
     received, waiting = rows.count(), undecided.count()
     filed = rows.filter(fate__in=[Fate.REQUEST, Fate.LATER]).count()
     return [
-        Tally(what="intake.pastes", received=whole.received, closed=whole.closed, open=whole.open, lost=whole.lost),
+        replace(whole, what="intake.pastes"),
         Tally(
             what="intake.messages",
-            received=received,
+            received=received + ended,
             closed=filed,
             open=waiting,
             explained=received - filed - waiting,
+            destroyed=ended,
             lost=[line for line in lost if line.startswith("message")],
             note="explained: kept as a list, no request, heard, thrown away",
         ),

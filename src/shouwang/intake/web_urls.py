@@ -22,5 +22,6 @@ public: list[URLPattern | URLResolver] = [
     path("f/<str:token>/add/", follow.add, name="follow_add"),
     path("f/<str:token>/rate/", follow.rate, name="follow_rate"),
     path("f/<str:token>/reopen/", follow.reopen, name="follow_reopen"),
+    path("f/<str:token>/data/", follow.own_data, name="follow_data"),
     path("f/<str:token>/cancel/", follow.cancel, name="follow_cancel"),
 ]

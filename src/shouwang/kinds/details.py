@@ -291,3 +291,14 @@ class ComplaintDetails(forms.Form):
     wish = words(_("What should happen"), 200)
     order_number = words(_("12345 order number"), 40)
     is_anonymous = yes_or_no(_("Keep the name from those it is about"))
+
+
+class OwnDataDetails(forms.Form):
+    wish = choice(
+        _("Wish"),
+        [
+            ("copy", _("A copy of everything")),
+            ("correct", _("Correct something")),
+            ("erase", _("Delete everything")),
+        ],
+    )

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, Sum
 
-from shouwang.desk.models import Request
+from shouwang.desk.models import PastFigures, Request
 from shouwang.desk.rules import State
 
 
@@ -50,9 +50,10 @@ class Report:
 
 
 def report(committee_id: uuid.UUID, first: date, last: date, *, zone: ZoneInfo, at: datetime) -> Report:
-    """The report of the days `first` to `last` (both included, in the street's zone). Two queries.
+    """The report of the days `first` to `last` (both included, in the street's zone). Three queries.
 
-    Split-off jobs are counted like requests; merged and withdrawn ones are received, but owe no promise.
+    Split-off jobs are counted like requests; merged and withdrawn ones are received, but owe no promise. Requests that
+    are destroyed are counted from the figures they left.
     """
     begin = datetime.combine(first, time(), zone)
     end = datetime.combine(last + timedelta(days=1), time(), zone)
@@ -86,14 +87,24 @@ def report(committee_id: uuid.UUID, first: date, last: date, *, zone: ZoneInfo, 
         if row["day"] in by_day:
             by_day[row["day"]] += line
         cells[row["kind"], row["day"]] += line.received
-    given = within.filter(rating__isnull=False).values_list("rating", flat=True)
-    ratings = [rating for rating in given if rating is not None]
+    given = within.aggregate(ratings=Count("rating"), stars=Sum("rating"))
+    ratings, stars = given["ratings"], given["stars"] or 0
+    for past in PastFigures.objects.filter(committee_id=committee_id, opened_on__gte=first, opened_on__lte=last):
+        line = Line(
+            past.received, past.to_answer, past.answered_in_time, past.to_finish, past.finished_in_time, past.solved,
+            past.closed, 0,
+        )  # fmt: skip
+        by_kind[past.kind] = by_kind.get(past.kind, Line()) + line
+        if past.day in by_day:
+            by_day[past.day] += line
+        cells[past.kind, past.day] += line.received
+        ratings, stars = ratings + past.ratings, stars + past.stars
     return Report(
         days=days,
         by_kind=dict(sorted(by_kind.items(), key=lambda item: -item[1].received)),
         by_day=by_day,
         by_kind_and_day=dict(cells),
         total=sum(by_kind.values(), Line()),
-        mean_rating=sum(ratings) / len(ratings) if ratings else None,
-        ratings=len(ratings),
+        mean_rating=stars / ratings if ratings else None,
+        ratings=ratings,
     )

@@ -61,6 +61,7 @@ def navigation(request: HttpRequest, actor: Actor, slug: str) -> list[NavItem]:
         ("team", _("Team"), "person", "core.read_team", None),
         ("imports", _("Rosters"), "import", "intake.import", None),
         ("report", _("Report"), "chart", "reports.read", None),
+        ("keeping", _("How long kept"), "settings", "core.read_destroyed", None),
     ]
     return [
         NavItem(label, url, icon, count, request.path == url if name == "today" else request.path.startswith(url))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import account, buildings, people, team, today
+from .views import account, buildings, keeping, people, person, team, today
 
 urlpatterns = [
     path("", today.page, name="today"),
@@ -13,6 +13,14 @@ urlpatterns = [
     path("residents/<uuid:pk>/", people.resident, name="resident"),
     path("residents/<uuid:pk>/show/", people.show, name="resident_show"),
     path("residents/<uuid:pk>/gone/", people.gone, name="resident_gone"),
+    path("residents/<uuid:pk>/data/", person.page, name="resident_data"),
+    path("residents/<uuid:pk>/copy/", person.copy, name="resident_copy"),
+    path("residents/<uuid:pk>/hold/", person.hold, name="resident_hold"),
+    path("residents/<uuid:pk>/unhold/", person.unhold, name="resident_unhold"),
+    path("residents/<uuid:pk>/erase/", person.erase, name="resident_erase"),
+    path("keeping/", keeping.page, name="keeping"),
+    path("keeping/set/", keeping.change, name="keeping_set"),
+    path("destroyed/", keeping.destroyed, name="destroyed"),
     path("buildings/", buildings.page, name="buildings"),
     path("buildings/<uuid:pk>/", buildings.building, name="building"),
     path("compounds/<uuid:pk>/control/", buildings.control, name="compound_control"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -106,10 +107,12 @@ def _alone_in(folder: Path, *, may_make: bool) -> Iterator[None]:
 def _write_in(folder: Path, ring: keys.KeyRing) -> tuple[Path, Manifest]:
     for left_behind in folder.glob(f"shouwang-{mark_of(ring.hashing)}-*{UNFINISHED}"):
         left_behind.unlink()  # of a crash: we are alone here
-    made_at = clock.machine_now()
-    path = folder / f"shouwang-{mark_of(ring.hashing)}-{made_at:%Y%m%d-%H%M%S}Z{SUFFIX}"
-    if path.exists():  # two in one second
-        path = path.with_name(f"{path.stem}-{made_at:%f}{SUFFIX}")
+    while True:
+        made_at = clock.machine_now()
+        path = folder / f"shouwang-{mark_of(ring.hashing)}-{made_at:%Y%m%d-%H%M%S}Z{SUFFIX}"
+        if not path.exists():  # names sort by their moment: two in one second wait for the next
+            break
+        time.sleep(0.1)
     with snapshot() as (owner, name):
         said = describe(owner, name, ring, made_at)
         made: list[Manifest] = []

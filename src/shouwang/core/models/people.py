@@ -51,6 +51,7 @@ class Resident(Keyed):
     is_temporary = models.BooleanField(default=False, help_text="stays here without living here: a guest, a worker")
     stays_until = models.DateField(null=True, blank=True)
     gone_at = models.DateTimeField(null=True, blank=True, help_text="moved away or died; kept, never shown as here")
+    erased_at = models.DateTimeField(null=True, blank=True, help_text="nothing of the person is left in this row")
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -64,6 +65,9 @@ class Resident(Keyed):
         ]
         indexes = [
             models.Index(fields=["household"], condition=models.Q(gone_at__isnull=True), name="who_lives_here"),
+            models.Index(
+                fields=["committee", "gone_at"], condition=models.Q(gone_at__isnull=False), name="gone_to_destroy"
+            ),
         ]
 
     def __str__(self) -> str:

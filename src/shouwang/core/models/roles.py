@@ -88,6 +88,7 @@ class Membership(Keyed):
     absent_since = models.DateTimeField(null=True, blank=True)
     absent_until = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    contact_destroyed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["turn", "name"]

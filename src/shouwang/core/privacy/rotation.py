@@ -52,6 +52,18 @@ def seal_anew() -> int:
     return count
 
 
+def key_names() -> set[str]:
+    """The names of the keys with which anything in the database is sealed."""
+    found: set[str] = set()
+    with connection.cursor() as cursor:
+        for model, field in encrypted_fields():
+            name, table = column(field), connection.ops.quote_name(model._meta.db_table)
+            cursor.execute(f"SELECT DISTINCT split_part({name}, '.', 1) FROM {table} WHERE {name} <> ''")  # noqa: S608  # nosec B608
+            found |= {row[0] for row in cursor.fetchall()}
+        cursor.execute("SELECT DISTINCT split_part(sealed, '.', 1) FROM core_keycheck")
+        return found | {row[0] for row in cursor.fetchall()}
+
+
 def _column(model: type[models.Model], field: EncryptedTextField, bound_to: str, current: str) -> int:
     key = model._meta.pk
     table, pk, name = connection.ops.quote_name(model._meta.db_table), column(key), column(field)

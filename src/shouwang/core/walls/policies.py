@@ -153,12 +153,7 @@ def put_up(app: str) -> None:
         PostgresError: the role passes through every wall, so that there would be none.
     """
     with transaction.atomic(), scopes.nothing(), connection.cursor() as cursor:
-        cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = %s AND (rolsuper OR rolbypassrls)", [app])
-        if cursor.fetchone():
-            raise PostgresError(
-                f"The database role {app} passes through row security (superuser or BYPASSRLS): give DATABASE_URL a plain"
-                " role, and DATABASE_OWNER_URL the owner's (docs/how-to/two-database-roles.md)."
-            )
+        _refuse_one_who_walks_through(cursor, app)
         statements = script(app=app, owner=_user(cursor))
         for statement in statements:
             cursor.execute(statement)
@@ -166,10 +161,20 @@ def put_up(app: str) -> None:
 
 
 def are_up(app: str) -> bool:
-    """Whether the walls in the database are those of this version."""
+    """Whether the walls in the database are those of this version. PostgresError as `put_up`."""
     with scopes.nothing(), connection.cursor() as cursor:
+        _refuse_one_who_walks_through(cursor, app)
         cursor.execute("SELECT obj_description(to_regprocedure('public.shouwang_scope_ids()'), 'pg_proc')")
         return bool(cursor.fetchone()[0] == _digest(script(app=app, owner=_user(cursor))))
+
+
+def _refuse_one_who_walks_through(cursor: Any, app: str) -> None:
+    cursor.execute("SELECT rolname FROM pg_roles WHERE rolname = %s AND (rolsuper OR rolbypassrls)", [app])
+    if cursor.fetchone():
+        raise PostgresError(
+            f"The database role {app} passes through row security (superuser or BYPASSRLS): give DATABASE_URL a plain"
+            " role, and DATABASE_OWNER_URL the owner's (docs/how-to/two-database-roles.md)."
+        )
 
 
 def _user(cursor: Any) -> str:

@@ -16,7 +16,7 @@ from shouwang.core.refusal import Refused
 from .. import rules
 from ..models import Request
 from .moves import open_again
-from .owner import OWNER_FIELDS, give, locked
+from .owner import OWNER_FIELDS, give, locked, require_words
 
 
 @transaction.atomic
@@ -32,6 +32,7 @@ def rate(request: Request, *, rating: int, is_solved: bool | None, by: Actor, at
     rated = locked(request, by)
     if _is_repeat(rated, rating, is_solved):
         return rated
+    require_words(rated)
     if rated.state != rules.State.DONE:
         raise Refused(_("It can be rated when it is done."), code="not_done")
     rated.rating, rated.rated_at = rating, at
@@ -60,6 +61,7 @@ def reopen(request: Request, *, by: Actor, at: datetime) -> Request:
     closed = locked(request, by)
     if closed.is_open:
         return closed
+    require_words(closed)
     return _reopen(closed, by=by, at=at, because="asked")
 
 

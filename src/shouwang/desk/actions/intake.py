@@ -188,6 +188,7 @@ _AT_FIRST = {
     "reminded": "0", "closed_at": "NULL", "answered_at": "NULL", "started_at": "NULL", "wait_until": "NULL",
     "waits_for": "''", "handed_by_id": "NULL", "attempts": "0", "outcome": "''", "is_solved": "NULL",
     "rating": "NULL", "rated_at": "NULL", "reopened": "0", "parent_id": "NULL", "merged_into_id": "NULL",
+    "words_destroyed_at": "NULL",
 }  # fmt: skip
 
 

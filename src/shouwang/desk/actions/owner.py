@@ -39,6 +39,14 @@ def locked(request: Request, by: Actor) -> Request:
     return found.get()
 
 
+def require_words(request: Request) -> None:
+    """What is destroyed stays destroyed: nothing is added to the rest of it, and nobody opens it again."""
+    if request.words_destroyed_at is not None:
+        raise Refused(
+            _("Its words were destroyed when their time was over. Please write a new request."), code="destroyed"
+        )
+
+
 def _for_update() -> QuerySet[Request]:
     return Request.objects.select_for_update(no_key=True, of=("self",))
 

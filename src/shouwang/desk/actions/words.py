@@ -19,7 +19,7 @@ from ..access import visible_to
 from ..kind import URGENCIES, kinds
 from ..models import Note, Request
 from ..promises import promised, zone_of
-from .owner import locked
+from .owner import locked, require_words
 
 LONGEST = 4000
 
@@ -40,6 +40,7 @@ def note(
     if len(text) > LONGEST:
         raise Refused(_("Please keep it under 4,000 characters."), code="too_long")
     noted = locked(request, by)
+    require_words(noted)
     is_resident = by.kind == RESIDENT
     if once_key and (earlier := noted.notes.filter(once_key=once_key[:80]).first()):
         if (earlier.text, earlier.is_for_resident) != (text, is_for_resident or is_resident):

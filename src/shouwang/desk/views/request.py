@@ -12,9 +12,12 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from shouwang.core import actions as core
 from shouwang.core import labels, links, queries
 from shouwang.core.access import may
 from shouwang.core.entry import committee_page
+from shouwang.core.keeping import record
+from shouwang.core.models import HoldReason
 from shouwang.core.privacy import masking
 from shouwang.core.refusal import Refused
 from shouwang.lib import clock
@@ -103,6 +106,8 @@ def show(request: Any, asked: Request, *, opened_phone: str = "", status: int = 
             if may(by, "desk.answer")
             else "",
             "once_key": once_key(),
+            "hold": record.hold_on(asked.pk),
+            "hold_reasons": HoldReason.choices if may(by, "core.hold") else (),
         },
         status=status,
     )  # fmt: skip
@@ -247,6 +252,18 @@ def merge(request: Any, asked: Request) -> str:
         raise Refused(_("There is no other open request with this number."))
     actions.merge(asked, into=into, by=request.actor, at=clock.now())
     return _("Merged into %s.") % into.number
+
+
+@deed("core.hold")
+def hold(request: Any, asked: Request) -> str:
+    core.hold(asked, reason=request.POST.get("reason", ""), by=request.actor, at=clock.now())
+    return _("Nothing of this request is destroyed until you allow it again.")
+
+
+@deed("core.lift_hold")
+def unhold(request: Any, asked: Request) -> str:
+    core.lift_hold(asked, by=request.actor, at=clock.now())
+    return _("It is destroyed when its time is over.")
 
 
 @committee_page("desk.unmask")

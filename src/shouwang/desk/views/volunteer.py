@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
@@ -119,10 +120,10 @@ def outcome(request: Any, token: str, pk: Any) -> HttpResponse:
 @ensure_csrf_cookie
 @require_http_methods(["GET", "HEAD", "POST"])
 def reports(request: HttpRequest, token: str) -> HttpResponse:
-    """Take in what a phone has gathered: JSON in, an answer for each report out. GET tells whether the link still lives."""
+    """Take in what a phone has gathered: JSON in, an answer for each report out. GET gives a fresh token for it."""
     link = links.open_volunteer_link(token)
     if request.method != "POST":
-        return JsonResponse({"open": link.is_good})
+        return JsonResponse({"open": link.is_good, "token": get_token(request)})
     if int(request.META.get("CONTENT_LENGTH") or 0) > from_phone.MOST_BYTES:
         return JsonResponse({"error": {"code": "too_large"}}, status=413)
     try:

@@ -4,11 +4,12 @@ from .keys import issue_key, revoke_key
 from .learn import learn, learn_again, unlearn
 from .paste import Pasted, drop_paste, keep_draft, paste_chat, plain_nickname, read_again
 from .save import Choice, save_paste
-from .sending import send_web
+from .sending import ask_about_own_data, send_web
 
 __all__ = [
     "Choice",
     "Pasted",
+    "ask_about_own_data",
     "drop_paste",
     "issue_key",
     "keep_draft",

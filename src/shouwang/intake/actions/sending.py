@@ -7,19 +7,27 @@ from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from shouwang.core import telephone
-from shouwang.core.access import Actor
+from shouwang.core.access import Actor, require
 from shouwang.core.models import Committee
 from shouwang.core.privacy.fields import blind
 from shouwang.core.refusal import Refused
 from shouwang.desk import actions as desk
+from shouwang.desk.kind import kind_for_data_requests
 from shouwang.desk.models import Request
+from shouwang.desk.promises import zone_of
 
 from .. import rules
 from ..models import WebSending
 
 HOUR = timedelta(hours=1)
+WISHES = {
+    "copy": gettext_lazy("I ask for a copy of everything that you hold about me."),
+    "correct": gettext_lazy("Something that you hold about me is wrong. Please correct it."),
+    "erase": gettext_lazy("Please delete what you hold about me."),
+}
 
 
 @transaction.atomic
@@ -55,3 +63,39 @@ def send_web(plea: desk.Plea, *, committee_id: uuid.UUID, address: str, at: date
 
 def _is_there(plea: desk.Plea, committee_id: uuid.UUID) -> bool:
     return Request.objects.filter(committee_id=committee_id, once_key=plea.once_key).exists()
+
+
+@transaction.atomic
+def ask_about_own_data(own: Request, wish: str, *, words: str, phone: str, by: Actor, at: datetime) -> Request:
+    """Somebody asks on the page of their request for a copy, a correction or a deletion: a request of its own, which a
+    person answers after making sure who asks. The same wish twice on a day is one request.
+    """
+    require(by, "desk.receive", own.committee_id)
+    day = at.astimezone(zone_of(own.committee_id)).date()
+    said = str(WISHES[wish])
+    if words.strip():
+        said = f"{said}\n{words.strip()}"
+    plea = desk.Plea(
+        kind=kind_for_data_requests().code,
+        text=said,
+        channel="web",
+        household_id=own.household_id,
+        building_id=own.building_id,
+        resident_id=own.resident_id if own.resident and own.resident.erased_at is None else None,
+        place_text=own.place_text,
+        beneficiary_name=own.beneficiary_name,
+        caller_name=own.caller_name,
+        caller_phone=phone.strip() or own.caller_phone,
+        details={"wish": wish},
+        once_key=f"data:{wish}:{own.pk}:{day}",
+    )
+    try:
+        with transaction.atomic():
+            return desk.receive(plea, committee_id=own.committee_id, by=by, at=at)
+    except Refused as refusal:
+        if refusal.code != "conflict":
+            raise
+        # The same wish in other words: what is added belongs to the request of this morning.
+        earlier = Request.objects.get(committee_id=own.committee_id, once_key=plea.once_key)
+        desk.note(earlier, said, by=Actor.resident(own.committee_id, earlier.pk), at=at, once_key=plea.digest)
+        return earlier

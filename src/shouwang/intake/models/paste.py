@@ -71,12 +71,16 @@ class Paste(OpenThing):
     is_dangerous = models.BooleanField(default=False)
     is_last_rung = models.BooleanField(default=False)
     unknown_staff = EncryptedJSONField(empty=list)
+    words_destroyed_at = models.DateTimeField(null=True, blank=True, help_text="of its messages too")
 
     class Meta(OpenThing.Meta):
         abstract = False
         indexes = [
             *OpenThing.Meta.indexes,
             models.Index(fields=["committee", "-opened_at"], name="pastes_of_a_committee"),
+            models.Index(
+                fields=["committee", "closed_at"], condition=models.Q(closed_at__isnull=False), name="pastes_to_destroy"
+            ),
         ]
 
     def __str__(self) -> str:

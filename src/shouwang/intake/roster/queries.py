@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import F, QuerySet, Sum
 
 from shouwang.core.access import Actor, may
-from shouwang.core.reckoning import Tally, open_thing_tally
+from shouwang.core.reckoning import Tally, open_thing_tally, recorded
 from shouwang.reading.roster import RosterReading
 
 from ..models import ImportState, RosterImport
@@ -55,7 +56,7 @@ def reading_to_mend(roster: RosterImport) -> RosterReading:
 
 def account(at: datetime) -> list[Tally]:
     """Every import is finished, dropped or owned; every row of a file was accepted, refused or dropped with it."""
-    whole = open_thing_tally(RosterImport, at)
+    whole = open_thing_tally(RosterImport, at, destroyed=recorded("intake.rosters")[0])
     done = RosterImport.objects.filter(state=ImportState.DONE)
     untold = done.exclude(rows=F("rows_accepted") + F("rows_refused"))
     lost = [
@@ -66,9 +67,7 @@ def account(at: datetime) -> list[Tally]:
     open_rows = RosterImport.objects.filter(closed_at__isnull=True).aggregate(rows=Sum("rows"))["rows"] or 0
     received = RosterImport.objects.aggregate(rows=Sum("rows"))["rows"] or 0
     return [
-        Tally(
-            what="intake.roster_imports", received=whole.received, closed=whole.closed, open=whole.open, lost=whole.lost
-        ),
+        replace(whole, what="intake.roster_imports"),
         Tally(
             what="intake.roster_rows",
             received=received,
@@ -76,6 +75,6 @@ def account(at: datetime) -> list[Tally]:
             open=open_rows,
             explained=(figures["refused"] or 0) + dropped,
             lost=lost,
-            note="explained: refused with a reason, or thrown away with the file",
+            note="of imports that are not destroyed; explained: refused with a reason, or thrown away with the file",
         ),
     ]

@@ -26,7 +26,7 @@ REMIND_AFTER = timedelta(hours=2)
 PASS_ON_AFTER = timedelta(hours=4)
 REMIND_AGAIN_AFTER = timedelta(hours=24)
 RUN_AGAIN_AFTER = timedelta(minutes=5)
-CONTENT_KEPT = timedelta(days=30)
+CONTENT_KEPT = timedelta(days=30)  # the longest; the nightly action destroys it (intake/retention.py)
 
 
 @dataclass(frozen=True, slots=True)

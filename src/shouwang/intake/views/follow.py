@@ -21,6 +21,7 @@ from django.views.decorators.http import require_GET, require_POST, require_safe
 from shouwang.core.access import Actor
 from shouwang.core.entry import open_page
 from shouwang.core.limits import Limit, TooOften, spend
+from shouwang.core.links import follow_token
 from shouwang.core.privacy import masking
 from shouwang.core.refusal import Refused
 from shouwang.desk import actions as desk
@@ -31,8 +32,8 @@ from shouwang.desk.rows import place_words
 from shouwang.desk.rules import State
 from shouwang.lib import clock
 
-from .. import queries
-from ..forms import FACES, MoreForm, RateForm
+from .. import actions, queries
+from ..forms import FACES, MoreForm, OwnDataForm, RateForm
 from .ask import SeeOther
 
 SIGNED = "the signed link opens exactly one request, its own"
@@ -67,6 +68,9 @@ def day_words(moment: datetime, at: datetime, zone: Any) -> str:
 def promise_said(request: Request, at: datetime) -> str:
     """What the resident may count on, in one sentence."""
     zone = zone_of(request.committee_id)
+    if request.words_destroyed_at is not None:
+        day = f"{request.words_destroyed_at.astimezone(zone):%Y-%m-%d}"
+        return _("This is closed, and what was said was destroyed on %s, when its time was over.") % day
     if request.state == State.DONE:
         return _("Done.")
     if request.state == State.CANCELLED:
@@ -105,7 +109,7 @@ def person_said(request: Request) -> str:
 
 def may_rate(own: Request) -> bool:
     """Done, and not yet rated since: what was opened again and done again is asked about again."""
-    if own.state != State.DONE or own.closed_at is None:
+    if own.state != State.DONE or own.closed_at is None or own.words_destroyed_at is not None:
         return False
     return own.rated_at is None or own.rated_at < own.closed_at
 
@@ -133,7 +137,9 @@ def shown(
         "notes": queries.notes_for_resident(own),
         "advise": (kind.advise or ("120",)) if is_urgent else (),
         "may_rate": may_rate(own),
-        "may_reopen": own.state in (State.DONE, State.CANCELLED),
+        "may_reopen": own.state in (State.DONE, State.CANCELLED) and own.words_destroyed_at is None,
+        "is_silent": own.words_destroyed_at is not None,
+        "data_form": OwnDataForm(),
         "faces": FACES,
         "trouble": trouble,
         "thanks": THANKS.get(request.GET.get("said", ""), "") if not trouble else "",
@@ -204,6 +210,22 @@ def _reopen(own: Request, by: Actor, sent: dict[str, Any]) -> str:
 def _cancel(own: Request, by: Actor, sent: dict[str, Any]) -> str:
     desk.cancel(own, by=by, at=clock.now())
     return "cancelled"
+
+
+@open_page(SIGNED)
+@never_cache
+@require_POST
+def own_data(request: HttpRequest, token: str) -> HttpResponse:
+    """The resident asks about their own data; on goes the page of the request that this makes."""
+    found = queries.followed(token)
+    form = OwnDataForm(request.POST)
+    if not form.is_valid():
+        return shown(request, found, token, trouble=str(next(iter(form.errors.values()))[0]))
+    sent = form.cleaned_data
+    made = actions.ask_about_own_data(
+        found.own, sent["wish"], words=sent["text"], phone=sent["phone"], by=found.actor, at=clock.now()
+    )
+    return SeeOther(reverse("follow", args=[follow_token(made.id)]))
 
 
 add = _posted(MoreForm, _add)

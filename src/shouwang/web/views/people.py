@@ -221,6 +221,7 @@ def _show_resident(
             "events": journal.history([person.id])[::-1],
             "may_receive": may(by, "desk.receive"),
             "may_unmask": may(by, "core.unmask"),
+            "may_copy": may(by, "core.copy_person"),
         },
         status=status,
     )

@@ -87,11 +87,6 @@
 
   /* ---- The sending ------------------------------------------------------------------------------------------- */
 
-  function cookie(name) {
-    const found = document.cookie.split("; ").find(function (each) { return each.indexOf(name + "=") === 0; });
-    return found ? decodeURIComponent(found.slice(name.length + 1)) : "";
-  }
-
   async function fetched(url, options) {
     const stop = new AbortController(), timer = setTimeout(function () { stop.abort(); }, PATIENCE);
     try {
@@ -103,23 +98,28 @@
     }
   }
 
-  /* The token is read when it is used: the page may be of yesterday. Without one, or with a dead one, a new one is fetched. */
+  /* The server gives the token that its own pages carry; the cookie beside it is not for scripts to read. The page may
+     be of yesterday: without a token, or with a dead one, a new one is fetched. An answer that is none at all comes back. */
+  async function newToken() {
+    const answer = await fetched(door.reports);
+    if (answer.ok) door.token = (await answer.json()).token || "";
+    return answer;
+  }
+
   async function post(url, body, accept) {
     async function once() {
       return fetched(url, {
         method: "POST", body: body,
-        headers: {"Content-Type": "application/json", "Accept": accept, "X-CSRFToken": cookie("csrftoken")},
+        headers: {"Content-Type": "application/json", "Accept": accept, "X-CSRFToken": door.token},
       });
     }
-    let answer = cookie("csrftoken") ? await once() : null;
-    if (!answer || answer.status === 403) {
-      await fetched(door.reports);
-      answer = await once();
-    }
-    return answer;
+    let answer = door.token ? await once() : null;
+    if (answer && answer.status !== 403) return answer;
+    answer = await newToken();
+    return answer.ok ? once() : answer;
   }
 
-  const door = {reports: "", person: ""};
+  const door = {reports: "", person: "", token: ""};
 
   function addressOf(record) {
     return record.person === door.person || !/^\/v\//.test(record.reports) ? door.reports : record.reports;

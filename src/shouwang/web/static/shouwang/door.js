@@ -9,6 +9,7 @@
   let queue = null, sender = null, pressed = null, pageAt = Number(words.at), asked = 0, isDue = false, isGone = false;
   kit.door.reports = words.reports;
   kit.door.person = words.person;
+  kit.door.token = (document.querySelector("[name=csrfmiddlewaretoken]") || {value: ""}).value;
 
   /* ---- Showing ----------------------------------------------------------------------------------------------- */
 
@@ -257,6 +258,16 @@
     if (Date.now() - since > KEPT) takeAway(words.wordsExpired);
   }
 
+  /* Lists under earlier links, which nobody opens any more; a browser does nothing of this by itself. */
+  async function clearOld() {
+    if (!window.caches) return;
+    for (const name of await caches.keys()) {
+      if (name.indexOf("door:") !== 0) continue;
+      const cache = await caches.open(name), list = await cache.match(name.slice(5));
+      if (list && !(Date.now() - Number(list.headers.get("X-Kept-At")) < KEPT)) await cache.delete(name.slice(5));
+    }
+  }
+
   async function forget() {
     isGone = true;  // not brought back by the next sending; opening the page again brings it
     if (window.caches) for (const name of await caches.keys()) if (name.indexOf("door:") === 0) await caches.delete(name);
@@ -320,6 +331,7 @@
       if (isDue) renew();
     }, 5000);
     prepare();
+    clearOld().catch(function () {});
   }
 
   begin();

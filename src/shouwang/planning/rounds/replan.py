@@ -1,0 +1,168 @@
+"""Plan again while a plan is under way: somebody drops out, stops come or go. What has begun stays as it is.
+
+First every new stop is put where it disturbs least: nobody's stops move, in a fraction of a second. Re-optimisation starts from
+there and is offered, not imposed: it finishes earlier and moves stops to other people.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import replace
+
+from ..budget import Budget, Listener
+from .insertion import Board, hardest_first
+from .model import Rounds, RoundsPlan, Route, Trip, Visit
+from .network import LATE, Head, Network, Trips
+from .search import Best, search
+
+WIDER = (1.0, 1.03, 1.06, 1.1, 1.15, 1.2, 1.3, 1.5, 2.0)
+
+
+def replan(
+    rounds: Rounds,
+    before: RoundsPlan,
+    now: int,
+    *,
+    gone: Collection[str] = (),
+    budget: Budget | None = None,
+    listener: Listener | None = None,
+) -> RoundsPlan:
+    """The plan from `now` on. `rounds` is the problem as it is now: with new stops, without cancelled ones.
+
+    Carriers in `gone` do nothing more; what they had not begun goes to others. A trip with a load that has begun stays with
+    its carrier whole; without loads only the visits begun or being walked to stay. With a `budget` the rest is re-optimised.
+    """
+    network, kept = under_way(rounds, before, now, gone)
+    board = Board(network, kept)
+    planned = {node for trips in board.routes for trip in trips for node in trip} | network.fixed
+    reasons = {node: why for node in range(1, len(rounds.stops) + 1) if (why := network.alone(node)) is not None}
+    missing = [node for node in range(1, len(rounds.stops) + 1) if node not in planned and node not in reasons]
+    missing = hardest_first(network, missing)
+    finish, start = board.finish(), now
+    for share in WIDER:
+        if missing:
+            board.set_deadline(start + int((finish - start) * share))
+            missing = board.fill(missing)
+    if missing:
+        board.set_deadline(LATE)
+        missing = board.fill(missing)
+    left_out = {node: reason for node, reason in reasons.items() if node not in planned}
+    best = Best(board.routes, left_out | dict.fromkeys(missing, "no_room"), board.finish(), board.work())
+    if budget is not None:
+        best = search(network, budget, listener, start=best)
+        best.routes = _same_hands(network, best.routes, board.routes)
+    return network.plan(best.routes, best.left_out)
+
+
+def _same_hands(network: Network, routes: list[Trips], before: list[Trips]) -> list[Trips]:
+    """The same trips, among carriers who are alike given to whoever had most of their stops: the router does not know names."""
+    hand = {node: index for index, trips in enumerate(before) for trip in trips for node in trip}
+    alike: dict[tuple[object, ...], list[int]] = {}
+    for index, carrier in enumerate(network.rounds.carriers):
+        alike.setdefault((replace(carrier, id=""), network.head(index)), []).append(index)
+    given = list(routes)
+    for members in alike.values():
+        shared = Counter(
+            (source, hand[node])
+            for source in members
+            for trip in routes[source]
+            for node in trip
+            if hand.get(node) in members
+        )
+        sources, takers = set(members), set(members)
+        for (source, taker), _ in sorted(shared.items(), key=lambda each: (-each[1], each[0])):
+            if source in sources and taker in takers:
+                given[taker] = routes[source]
+                sources.remove(source)
+                takers.remove(taker)
+        for source, taker in zip(sorted(sources), sorted(takers), strict=True):
+            given[taker] = routes[source]
+    return given
+
+
+def moved(before: RoundsPlan, after: RoundsPlan) -> int:
+    """How many stops of both plans changed hands."""
+    hands = {visit.stop: route.carrier for route in before.routes for trip in route.trips for visit in trip.visits}
+    return sum(
+        hands.get(visit.stop, route.carrier) != route.carrier
+        for route in after.routes
+        for trip in route.trips
+        for visit in trip.visits
+    )
+
+
+def under_way(rounds: Rounds, before: RoundsPlan, now: int, gone: Collection[str]) -> tuple[Network, list[Trips]]:
+    """The network with what has begun fixed, and the trips still to come as they were planned."""
+    empty = Network(rounds)
+    routes = {route.carrier: route for route in before.routes}
+    heads: list[Head] = []
+    rest: list[Trips] = []
+    fixed: set[int] = set()
+    for index, carrier in enumerate(rounds.carriers):
+        route = routes.get(carrier.id, Route(carrier=carrier.id, trips=()))
+        head, later = _split(empty, index, route, now, is_gone=carrier.id in gone)
+        fixed |= {empty.node[visit.stop] for trip in head.trips for visit in trip.visits if visit.stop in empty.node}
+        heads.append(head)
+        rest.append(later)
+    network = replace(empty, heads=tuple(heads), fixed=frozenset(fixed))
+    for index, trips in enumerate(rest):
+        while network.time(index, trips) is None:  # what can no longer be kept is planned anew
+            last = max(number for number, trip in enumerate(trips) if trip)
+            trips[last].pop()
+    return network, rest
+
+
+def _split(network: Network, index: int, route: Route, now: int, *, is_gone: bool) -> tuple[Head, Trips]:
+    carrier, loaded = network.rounds.carriers[index], any(network.load)
+    free = max(carrier.starts, now)
+    done: list[Trip] = []
+    later: Trips = []
+    for trip in route.trips:
+        nodes = [network.node[visit.stop] for visit in trip.visits if visit.stop in network.node]
+        if trip.begin >= now:
+            if not is_gone:
+                later.append(nodes)
+            continue
+        kept = _begun(network, trip, now, also_next=not is_gone)
+        if is_gone:
+            if kept:
+                done.append(_from(network, index, trip, kept, [], now))
+        elif loaded or not kept:
+            onward = [node for node in nodes if network.rounds.stops[node - 1].id not in {visit.stop for visit in kept}]
+            done.append(_from(network, index, trip, kept, onward, now))
+        else:
+            onward = [node for node in nodes if network.rounds.stops[node - 1].id not in {visit.stop for visit in kept}]
+            done.append(_from(network, index, trip, kept, [], now))
+            last = network.node.get(kept[-1].stop, 0)
+            if last:
+                head = Head(last, max(kept[-1].leave, now), tuple(done), is_out=True)
+                return head, [onward, *[[network.node[v.stop] for v in t.visits if v.stop in network.node]
+                                        for t in route.trips if t.begin >= now]]  # fmt: skip
+    if done:
+        free = max(free, done[-1].back)
+    return Head(0, free, tuple(done), is_closed=is_gone), [trip for trip in later if trip]
+
+
+def _begun(network: Network, trip: Trip, now: int, *, also_next: bool) -> list[Visit]:
+    """Visits begun before `now`, and the one on the way to which somebody is."""
+    kept, left = [], trip.leave
+    for visit in trip.visits:
+        if visit.start < now or (also_next and left < now and visit.stop in network.node):
+            kept.append(visit)
+        left = visit.leave
+    return kept
+
+
+def _from(network: Network, index: int, trip: Trip, kept: list[Visit], onward: list[int], now: int) -> Trip:
+    """The trip with what is kept as it was, and what follows timed anew (nothing changes when nothing was cancelled)."""
+    carrier = network.rounds.carriers[index]
+    here = network.node.get(kept[-1].stop, 0) if kept else 0
+    leave = kept[-1].leave if kept else trip.leave
+    if onward:
+        leave = max(leave, now)  # on the way to a stop that was cancelled: turns round
+    rest = network.leave(carrier, here, trip.leave, leave, onward)
+    while rest is None:  # who turned round comes too late for a door: it is planned anew
+        onward = onward[:-1]
+        rest = network.leave(carrier, here, trip.leave, leave, onward)
+    return Trip(begin=trip.begin, leave=trip.leave, visits=(*kept, *rest.visits), back=rest.back)
