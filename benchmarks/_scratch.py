@@ -108,7 +108,7 @@ def web(place: Scratch) -> Iterator[tuple[str, int]]:
         stdout=subprocess.DEVNULL,
     )  # fmt: skip
     try:
-        for _ in range(300):
+        for _ in range(1200):
             try:
                 socket.create_connection(("127.0.0.1", port), timeout=1).close()
                 break

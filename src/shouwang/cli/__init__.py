@@ -12,13 +12,13 @@ from collections.abc import Sequence
 
 
 def build_parser() -> argparse.ArgumentParser:
-    from . import bench, docs, founding, kept, messages, office, planning, processes, reading, start
+    from . import backup, bench, docs, founding, kept, messages, office, planning, processes, reading, start
 
     parser = argparse.ArgumentParser(
         prog="shouwang", description="守望: a plea becomes someone at the door, and nobody is forgotten."
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for group in (start, processes, founding, office, reading, planning, kept, bench, messages, docs):
+    for group in (start, processes, backup, founding, office, reading, planning, kept, bench, messages, docs):
         group.register(commands)
     return parser
 

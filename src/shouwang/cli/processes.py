@@ -166,6 +166,7 @@ def watcher(arguments: argparse.Namespace) -> int:
 
     with opened(is_checked=False):
         from shouwang.core import heartbeat
+        from shouwang.core.backup import take
 
         told = until_told()
         said: dict[str, int] = {}
@@ -174,8 +175,12 @@ def watcher(arguments: argparse.Namespace) -> int:
             try:
                 heartbeat.beat("watcher")
                 troubles = {stale.name: stale.sentence for stale in heartbeat.stale()}
+                is_well = not troubles
+                if late := take.trouble():
+                    troubles["backup"] = late
             except Exception as trouble:
                 drop_connections()
+                is_well = False
                 troubles = {"database": f"The database does not answer: {str(trouble).strip().splitlines()[0]}"}
             for name, sentence in troubles.items():
                 rounds = said[name] = said.get(name, -1) + 1
@@ -184,7 +189,7 @@ def watcher(arguments: argparse.Namespace) -> int:
             for name in set(said) - set(troubles):
                 log.warning("%s works again.", name)
                 del said[name]
-            if not troubles:
+            if is_well:  # a late backup is said here, but the house stands
                 _ping(env.text("SHOUWANG_PING_URL"))
             told.wait(WATCH_SECONDS)
     return 0
@@ -214,21 +219,27 @@ def migrate(arguments: argparse.Namespace) -> int:
     return 0
 
 
+def is_behind() -> bool:
+    """Whether the code is newer than the database. Django has to be set up."""
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+
+
 def bring_up_to_date() -> bool:
     """Apply what is missing and put up the walls, as the owner of the tables; False where nothing was to do."""
     from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
 
     from shouwang.core import walls
     from shouwang.core.keeping import door
 
     with walls.as_owner() as app:
-        executor = MigrationExecutor(connection)
-        is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
-        if is_behind:
+        missing = is_behind()
+        if missing:
             call_command("migrate", verbosity=0, interactive=False)
-        if not is_behind and walls.are_up(app) and door.is_hung():
+        if not missing and walls.are_up(app) and door.is_hung():
             return False
         door.hang()
         walls.put_up(app)

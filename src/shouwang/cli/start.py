@@ -105,6 +105,7 @@ def prepare(arguments: argparse.Namespace) -> int:
         from shouwang.core import heartbeat
         from shouwang.core.privacy import keys
 
+        _keep_a_copy_of_before()
         is_new = processes.bring_up_to_date()
         if is_new:
             _say("  数据库已就绪 · database ready")
@@ -120,6 +121,25 @@ def prepare(arguments: argparse.Namespace) -> int:
             heartbeat.beat(name)
         _introduce()
     return 0
+
+
+def _keep_a_copy_of_before() -> None:
+    """A backup before an upgrade changes the database. Where none can be made it is said, and the desk still opens."""
+    from shouwang.core import walls
+    from shouwang.core.access import THE_SYSTEM
+    from shouwang.core.backup import rules, take
+    from shouwang.lib import clock
+
+    if not (_is_set_up() and env.backs_up()):
+        return
+    with walls.as_owner():  # the app's role may not exist for these tables yet
+        if not processes.is_behind():
+            return
+        try:
+            path, _manifest = take.take(by=THE_SYSTEM, at=clock.now(), keep=rules.KEEP)
+            _say(f"  升级前已备份 · backed up before the upgrade: {path}")
+        except take.CannotBackUp as why:
+            print(why, file=sys.stderr)
 
 
 def _is_set_up() -> bool:

@@ -46,6 +46,7 @@ VERBS: Mapping[str, frozenset[str]] = {
     "core.renew_link": OFFICE,
     "core.know_chat_name": OFFICE,
     "core.read_team": READERS,
+    "core.back_up": LEADERS | {SYSTEM},
     "core.set_term": LEADERS,
     "core.hold": LEADERS,
     "core.lift_hold": LEADERS,
@@ -73,6 +74,7 @@ WORDS = {
     "core.renew_link": gettext_lazy("Renew a volunteer's link"),
     "core.know_chat_name": gettext_lazy("Note a nickname of the team"),
     "core.read_team": gettext_lazy("Read the team"),
+    "core.back_up": gettext_lazy("Make a backup"),
     "core.copy_person": gettext_lazy("Hand out a copy of all that is held about a person"),
     "core.erase": gettext_lazy("Erase a person at their wish"),
     "core.hold": gettext_lazy("Keep something from destruction for now"),
@@ -164,7 +166,8 @@ def require(by: Actor, verb: str, committee_id: uuid.UUID | None = None) -> None
 
 
 def memberships_of(account: Any) -> QuerySet[Membership]:
-    return Membership.objects.filter(account=account, ended_at__isnull=True).select_related("street", "committee")
+    found = Membership.objects.filter(account=account, ended_at__isnull=True).select_related("street", "committee")
+    return found.order_by()  # whoever asks weighs them; on every page of the staff
 
 
 def committees_visible_to(account: Any) -> QuerySet[Committee]:
@@ -191,7 +194,12 @@ def actor_for(account: Any, committee: Committee) -> Actor | None:
     ]
     if not reaching:
         return None
-    best = min(reaching, key=lambda held: (held.committee_id != committee.id, _WEIGHT.index(held.role)))
+    best = min(
+        reaching,
+        key=lambda held: (
+            held.committee_id != committee.id, _WEIGHT.index(held.role), held.turn is None, held.turn or 0, held.id,
+        ),
+    )  # fmt: skip
     return Actor.member(best, committee.id)
 
 

@@ -19,6 +19,8 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 
+from shouwang.lib.rows import only
+
 from . import walls
 from .access import LEADERS, Actor, actor_for, committees_visible_to, require
 from .models import Committee
@@ -47,7 +49,7 @@ def committee_page(verb: str) -> Callable[[View], View]:
                 with walls.login():
                     if not request.user.is_authenticated:
                         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-                    committee = Committee.objects.select_related("street").filter(slug=slug).first()
+                    committee = only(Committee.objects.select_related("street").filter(slug=slug))
                     actor = actor_for(request.user, committee) if committee else None
                     if committee is None or actor is None:
                         raise Http404

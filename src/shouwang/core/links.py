@@ -16,6 +16,7 @@ from django.core import signing
 from django.http import Http404
 
 from shouwang.lib import clock
+from shouwang.lib.rows import only
 
 from . import walls
 from .models import Membership
@@ -103,7 +104,7 @@ def open_volunteer_link(token: str) -> VolunteerLink:
     if not version.isdigit() or not week.isdigit():
         raise Http404
     with walls.login():
-        membership = Membership.objects.select_related("street", "committee").filter(id=_long(short)).first()
+        membership = only(Membership.objects.select_related("street", "committee").filter(id=_long(short)))
     if membership is None or membership.committee_id is None or membership.role != Role.VOLUNTEER:
         raise Http404
     walls.enter(membership.committee_id, membership.street_id)

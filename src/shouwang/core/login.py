@@ -9,6 +9,8 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from shouwang.lib.rows import only
+
 from . import walls
 from .models import Account
 from .privacy.fields import blind, open_sealed, seal
@@ -38,7 +40,7 @@ class NameOrPhoneBackend(BaseBackend):
 
     def get_user(self, user_id: Any) -> Account | None:
         with walls.login():
-            return Account.objects.filter(pk=user_id, is_active=True).first()
+            return only(Account.objects.filter(pk=user_id, is_active=True))
 
 
 class AccountAdapter(DefaultAccountAdapter):

@@ -38,6 +38,7 @@ PHRASES: dict[str, Phrase] = {
     "core.dismissed": Phrase(_("%(actor)s ended the role of %(who)s")),
     "core.control_set": Phrase(_("%(actor)s changed the control status of a compound")),
     "core.chat_name_known": Phrase(_("%(actor)s noted a nickname of %(who)s in the residents' groups")),
+    "core.backed_up": Phrase(_("%(actor)s made a backup"), retention_days=365),
     "core.term_set": Phrase(_("%(actor)s changed how long something is kept")),
     "core.held": Phrase(_("%(actor)s stopped the destruction")),
     "core.hold_lifted": Phrase(_("%(actor)s allowed the destruction again")),

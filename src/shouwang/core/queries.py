@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
+from shouwang.lib.rows import only
+
 from . import telephone
 from .access import Actor, households_visible_to, residents_visible_to
 from .journal import street_of
@@ -123,14 +125,12 @@ def team(committee_id: uuid.UUID) -> list[Membership]:
 
 def member(by: Actor, pk: uuid.UUID) -> Membership | None:
     """A running membership that the actor's committee may deal with: its own people, or its street's."""
-    return (
+    return only(
         Membership.objects.filter(
             Q(committee_id=by.committee_id) | Q(committee__isnull=True, street_id=by.street_id),
             pk=pk,
             ended_at__isnull=True,
-        )
-        .select_related("committee", "street")
-        .first()
+        ).select_related("committee", "street")
     )
 
 

@@ -20,6 +20,7 @@ from shouwang.desk.access import visible_to
 from shouwang.desk.models import Note, Request
 from shouwang.desk.queries import FOR_A_ROW, SAME_WITHIN
 from shouwang.lib import clock
+from shouwang.lib.rows import only
 
 from .access import pastes_visible_to
 from .models import Fate, Paste, PasteMessage
@@ -142,7 +143,7 @@ def labels_of(ids: Iterable[str], committee_id: uuid.UUID) -> dict[str, Househol
 
 def committee_named(slug: str) -> Committee | None:
     with walls.login():
-        found = Committee.objects.select_related("street").filter(slug=slug).first()
+        found = only(Committee.objects.select_related("street").filter(slug=slug))
     if found:
         walls.enter(found.id, found.street_id)
     return found

@@ -75,6 +75,18 @@ def is_embedded() -> bool:
     return not text("DATABASE_URL")
 
 
+def backup_folder() -> Path:
+    """`SHOUWANG_BACKUP`: where backups are written, best on another disk; default `$SHOUWANG_HOME/backups`."""
+    given = text("SHOUWANG_BACKUP")
+    return Path(given).expanduser() if given and given != "off" else home() / "backups"
+
+
+def backs_up() -> bool:
+    """Whether a backup is made every night: outside the demonstration, or where a folder is named; `off` for never."""
+    given = text("SHOUWANG_BACKUP")
+    return given != "off" if given else not is_demonstration()
+
+
 def is_demonstration() -> bool:
     """True where the installation was set up with the invented street (`$SHOUWANG_HOME/demonstration`)."""
     return flag("SHOUWANG_DEMO", (home() / "demonstration").exists())

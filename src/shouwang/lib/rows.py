@@ -1,4 +1,4 @@
-"""Rows written by hand where the ORM's statement-by-statement way costs too much (docs/performance.md).
+"""Rows read and written by hand where the ORM's statement-by-statement way costs too much (docs/performance.md).
 
 The fields still turn every value into what the database stores, so encryption and checks are the model's own.
 """
@@ -8,11 +8,21 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import AutoField, Field, Model
+from django.db.models import AutoField, Field, Model, QuerySet
 from psycopg.types.json import Jsonb
+
+M = TypeVar("M", bound=Model)
+
+
+def only(found: QuerySet[M]) -> M | None:
+    """The row of a query that can find but one, or None.
+
+    `first()` would add an ORDER BY, for which Django hashes every selected column: a millisecond on each look-up.
+    """
+    return next(iter(found.order_by()[:1]), None)
 
 
 @lru_cache(maxsize=64)

@@ -54,6 +54,7 @@ def page(request: Any) -> HttpResponse:
         return tables.workbook_response(
             f"{request.committee.slug}-{at:%m%d}.xlsx", _("Inbox"), COLUMNS, export_rows(found[:5000], by, at)
         )
+    request.figures = queries.counts(by, at)
     shown = Paginator(found, PAGE).get_page(request.GET.get("page"))
     fits = shown.paginator.num_pages == 1 and may(by, "desk.assign")
     states = [("open", _("All open")), *STATE_LABELS.items(), ("closed", _("All closed")), ("all", _("Everything"))]
@@ -63,7 +64,7 @@ def page(request: Any) -> HttpResponse:
         {
             "rows": rows(shown.object_list, by, at, request.committee.slug),
             "page": shown,
-            "figures": queries.counts(by, at),
+            "figures": request.figures,
             "chosen": chosen,
             "states": [(str(value), str(label)) for value, label in states],
             "kinds": option_list(choices(), _("All matters")),

@@ -22,6 +22,7 @@ from shouwang.core.privacy import masking
 from shouwang.core.refusal import Refused
 from shouwang.lib import clock
 from shouwang.lib.pages import once_key
+from shouwang.lib.rows import only
 
 from .. import actions, rules
 from ..access import held_visible_to, visible_to
@@ -37,7 +38,7 @@ from ..rows import ELDER_TAGS, place_words, row, rows, shown_name
 def fetch(request: Any, pk: uuid.UUID) -> Request:
     """The request, if this person may see it; otherwise it does not exist."""
     found = visible_to(request.actor).select_related(*FOR_A_ROW, "resident", "parent", "merged_into").filter(pk=pk)
-    if not (one := found.first()):
+    if not (one := only(found)):
         raise Http404
     return one
 

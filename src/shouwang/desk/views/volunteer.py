@@ -20,6 +20,7 @@ from shouwang.core.models import Membership
 from shouwang.core.refusal import Refused
 from shouwang.lib import clock
 from shouwang.lib.pages import once_key
+from shouwang.lib.rows import only
 
 from .. import actions, from_phone
 from ..access import visible_to
@@ -152,7 +153,7 @@ def phone(request: Any, token: str, pk: Any) -> HttpResponse:
 
 
 def _fetch(by: Actor, pk: Any) -> Request:
-    asked = visible_to(by).select_related(*FOR_A_ROW).filter(pk=pk).first()
+    asked = only(visible_to(by).select_related(*FOR_A_ROW).filter(pk=pk))
     if asked is None:
         raise Http404
     return asked

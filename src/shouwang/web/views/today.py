@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from shouwang.core.access import may
+from shouwang.core.backup import take as backup
 from shouwang.core.entry import committee_page
 from shouwang.desk import queries
 from shouwang.desk.queries import InboxFilter
@@ -25,7 +26,7 @@ SHOWN = 6
 @committee_page("web.today")
 def page(request: Any) -> HttpResponse:
     at, by, committee = clock.now(), request.actor, request.committee
-    figures = queries.counts(by, at)
+    request.figures = figures = queries.counts(by, at)
     address = reverse("inbox", args=[committee.slug])
     own = str(by.membership.id) if by.membership else ""
     open_rows = queries.inbox(by, InboxFilter(), at)
@@ -66,6 +67,7 @@ def page(request: Any) -> HttpResponse:
             "duty": duty(committee.id),
             "kept": kept_today(committee, at),
             "unfinished": unfinished(committee) if may(by, "desk.receive") else [],
+            "backup_late": backup.trouble() if may(by, "core.back_up") else "",
             "day": at,
         },
     )
