@@ -92,7 +92,14 @@ def database(url: str) -> dict:
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # after a restart of the database no page meets a dead connection
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": env.whole("SHOUWANG_POOL", 4), "timeout": 20},
+            # A page waits out a restart of the database (a second or two); where it stays away the page says so.
+            # `reconnect_timeout` is short, because the pool's pauses double: after minutes it would hardly try.
+            "pool": {
+                "min_size": 1,
+                "max_size": env.whole("SHOUWANG_POOL", 4),
+                "timeout": 8,
+                "reconnect_timeout": 4,
+            },
             "server_side_binding": True,
             "prepare_threshold": 2,
         },

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from .access import LEADERS, Actor, actor_for, committees_visible_to, require
 from .models import Committee
@@ -47,7 +48,8 @@ def committee_page(verb: str) -> Callable[[View], View]:
                 return redirect("mfa_activate_totp")
             request.committee, request.actor = committee, actor
             require(actor, verb, committee.id)
-            return view(request, *args, **kwargs)
+            with timezone.override(committee.street.zone):  # moments are shown and typed in the street's own time
+                return view(request, *args, **kwargs)
 
         entered.verb = verb  # type: ignore[attr-defined]
         return entered
@@ -77,7 +79,8 @@ def open_page(reason: str) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            return view(request, *args, **kwargs)
+            with timezone.override(None):  # a zone that the view sets (`timezone.activate`) ends with it
+                return view(request, *args, **kwargs)
 
         entered.open_because = reason  # type: ignore[attr-defined]
         return entered

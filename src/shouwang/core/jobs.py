@@ -1,13 +1,40 @@
-"""Slow single jobs run in the procrastinate worker; this one proves once a minute that it lives."""
+"""Slow single jobs run in the procrastinate worker. One of them proves once a minute that it lives."""
 
 from __future__ import annotations
 
+import logging
+
+from asgiref.sync import async_to_sync
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Status
 
 from . import heartbeat
+
+log = logging.getLogger("shouwang.jobs")
+DEAD_AFTER = 30  # seconds without a sign of the worker that took the job; workers give one every 10
 
 
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="heartbeat", pass_context=False)
 def beat(timestamp: int) -> None:
     heartbeat.beat("worker")
+
+
+def take_up_stalled() -> int:
+    """Put back into the queue what a worker took and died over; returns how many.
+
+    Called by the sweep, because the worker may be the one that is dead. Every job can be done twice, so a worker
+    that was only slow does no harm.
+    """
+    return async_to_sync(_take_up_stalled)()
+
+
+async def _take_up_stalled() -> int:
+    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER))
+    for job in stalled:
+        if job.queueing_lock:  # comes by itself every minute
+            await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
+            continue
+        await app.job_manager.retry_job(job)
+        log.warning("The worker died over %s; it is done again.", job.task_name)
+    return len(stalled)

@@ -6,6 +6,8 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from django.db.models import Q
+
         from shouwang.core.reckoning import account_for
         from shouwang.core.sweep import on_due, on_leave
 
@@ -13,7 +15,8 @@ class DeskConfig(AppConfig):
         from .actions.owner import move_everything_on
         from .models import Request
         from .queries import account
+        from .rules import State
 
-        on_due(Request, take_up)
+        on_due(Request, take_up, dated=Q(state=State.WAITING.value))
         on_leave(Request, move_everything_on)
         account_for("desk", account)

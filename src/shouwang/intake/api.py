@@ -72,7 +72,7 @@ api = NinjaAPI(
 )
 
 CONFLICTS = {"conflict", "closed", "moved", "jobs_open", "not_done"}
-OF_ERRORS = {401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut}
+OF_ERRORS = {401: ErrorOut, 403: ErrorOut, 404: ErrorOut, 409: ErrorOut, 422: ErrorOut, 503: ErrorOut}
 _KEY = re.compile(r"[\x21-\x7e]{8,70}")
 
 

@@ -11,6 +11,8 @@ from django.utils import translation
 
 from shouwang.core.refusal import Refused
 
+from . import outage
+
 Next = Callable[[HttpRequest], HttpResponse]
 
 POLICY = (
@@ -53,7 +55,10 @@ def chosen_language(get_response: Next) -> Next:
 
 
 class Refusals:
-    """A `Refused` that no view handled becomes a page (or JSON) with its sentence; nothing was written."""
+    """A `Refused` that no view handled becomes a page (or JSON) with its sentence; nothing was written.
+
+    A database that is away becomes a calm 503 (`outage.py`).
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -62,6 +67,8 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if outage.is_outage(exception):
+            return outage.answer(request, exception)
         if not isinstance(exception, Refused):
             return None
         status = 403 if exception.code in {"not_allowed", "not_yours"} else 409

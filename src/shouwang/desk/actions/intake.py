@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -78,6 +78,7 @@ def receive(
         Refused: nothing was written; or the same `once_key` came with another content (`conflict`).
     """
     require(by, "desk.receive", committee_id)
+    at = at.astimezone(UTC)
     kind = kinds().get(plea.kind)
     if kind is None:
         raise Refused(_("There is no service of this name."), code="unknown_kind")

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from shouwang.core import links
@@ -27,6 +28,7 @@ from ..rows import row
 
 def _enter(token: str) -> tuple[Actor, Any]:
     membership = links.read_volunteer_token(token)
+    timezone.activate(membership.street.zone)
     return Actor.member(membership), membership
 
 

@@ -138,8 +138,13 @@ def _configure(settings: Mapping[str, str]) -> None:
     else:
         lines |= {"listen_addresses": "", "unix_socket_directories": str(place().sockets)}
     path = place().data / "shouwang.conf"
-    path.write_text("".join(f"{key} = '{value}'\n" for key, value in (lines | dict(settings)).items()))
-    _own(path)
+    words = "".join(f"{key} = '{value}'\n" for key, value in (lines | dict(settings)).items())
+    if path.exists() and path.read_text() == words:
+        return
+    fresh = path.with_suffix(".new")  # whole or not at all: on a full disk the old one has to stay readable
+    fresh.write_text(words)
+    _own(fresh)
+    fresh.replace(path)
 
 
 def start(settings: Mapping[str, str]) -> None:

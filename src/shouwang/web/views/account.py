@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
-from django.db import connection
+from django.db import Error
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,6 +14,8 @@ from django.views.decorators.http import require_POST
 from shouwang.core.access import committees_visible_to
 from shouwang.core.entry import open_page, signed_in_page
 from shouwang.core.heartbeat import stale
+
+from .. import outage
 
 LOOKS = {"theme": ("auto", "light", "dark"), "type": ("normal", "large")}
 YEAR = 365 * 24 * 3600
@@ -44,9 +47,10 @@ def look(request: Any) -> HttpResponse:
 @open_page("whether the house is well: no people, no figures")
 def health(request: Any) -> HttpResponse:
     """200 while database and processes live, 503 otherwise, naming what has stopped."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    stopped = [each.name for each in stale()]
+    try:
+        stopped = [each.name for each in stale()]
+    except Error:
+        stopped = ["database"]
     return JsonResponse({"well": not stopped, "stopped": stopped}, status=503 if stopped else 200)
 
 
@@ -57,4 +61,7 @@ def not_found(request: Any, exception: Exception) -> HttpResponse:
 
 @open_page("something broke; nothing of it is shown")
 def broken(request: Any) -> HttpResponse:
+    trouble = sys.exc_info()[1]  # of a middleware; what a view raised was answered by `Refusals`
+    if outage.is_outage(trouble):
+        return outage.answer(request, trouble)
     return render(request, "web/broken.html", status=500)
