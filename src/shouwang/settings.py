@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -93,13 +94,7 @@ def database(url: str) -> dict:
         "CONN_HEALTH_CHECKS": True,  # after a restart of the database no page meets a dead connection
         "OPTIONS": {
             # A page waits out a restart of the database (a second or two); where it stays away the page says so.
-            # `reconnect_timeout` is short, because the pool's pauses double: after minutes it would hardly try.
-            "pool": {
-                "min_size": 1,
-                "max_size": env.whole("SHOUWANG_POOL", 4),
-                "timeout": 8,
-                "reconnect_timeout": 4,
-            },
+            "pool": {"min_size": 1, "max_size": env.whole("SHOUWANG_POOL", 4), "timeout": 8},
             "server_side_binding": True,
             "prepare_threshold": 2,
         },
@@ -165,11 +160,21 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SHOUWANG_KINDS = "shouwang.kinds"
 SHOUWANG_WIRING = "shouwang.fulfil.wiring"
 
+
+def _is_no_outage(record: logging.LogRecord) -> bool:
+    return getattr(record, "status_code", None) != 503
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"unless_503": {"()": "django.utils.log.CallbackFilter", "callback": _is_no_outage}},
     "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {  # that the database is away is said once a minute (web/outage.py), not for every try
+        "psycopg.pool": {"level": "ERROR"},
+        "django.request": {"filters": ["unless_503"]},
+    },
     "root": {"handlers": ["console"], "level": env.text("SHOUWANG_LOG", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class CoreConfig(AppConfig):
     name = "shouwang.core"
     label = "core"
+
+    def ready(self) -> None:
+        from shouwang.lib.postgres.pool import try_steadily
+
+        try_steadily()

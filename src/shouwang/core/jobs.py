@@ -1,4 +1,4 @@
-"""Slow single jobs run in the procrastinate worker. One of them proves once a minute that it lives."""
+"""Slow single jobs run in the procrastinate worker. One of them proves every 20 s that it lives."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ log = logging.getLogger("shouwang.jobs")
 DEAD_AFTER = 30  # seconds without a sign of the worker that took the job; workers give one every 10
 
 
-@app.periodic(cron="* * * * *")
+@app.periodic(cron="* * * * * */20")  # the sixth field: seconds
 @app.task(queueing_lock="heartbeat", pass_context=False)
 def beat(timestamp: int) -> None:
     heartbeat.beat("worker")
@@ -32,7 +32,7 @@ def take_up_stalled() -> int:
 async def _take_up_stalled() -> int:
     stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER))
     for job in stalled:
-        if job.queueing_lock:  # comes by itself every minute
+        if job.queueing_lock:  # comes by itself every 20 s
             await app.job_manager.finish_job(job, Status.FAILED, delete_job=True)
             continue
         await app.job_manager.retry_job(job)
