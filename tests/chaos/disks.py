@@ -94,13 +94,12 @@ def _full(house: House, street: dict[str, Any], disk: Path, say: Callable[[str],
     ballast = disk / "ballast"
 
     def fill() -> None:
-        with ballast.open("wb") as out:
+        with ballast.open("wb", buffering=0) as out:
             block = b"\0" * 2**20
             for size in (2**20, 2**12, 1):
                 try:
                     while True:
                         out.write(block[:size])
-                        out.flush()
                 except OSError:
                     continue
         # What PostgreSQL had set aside is used up sooner, and the write-ahead log needs room as well.
