@@ -17,7 +17,7 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.1
 WORKERS ?= 2
 ARGS ?=
 
-.PHONY: help setup run test browser bench reading-score lock messages check clean
+.PHONY: help setup run test browser chaos bench reading-score lock messages check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -32,6 +32,9 @@ test: setup ## run the main suite (ARGS="tests/desk -x" narrows it)
 
 browser: setup ## run the browser suite with the machine's chromium
 	@$(BIN)/python -m pytest -q -c pyproject.toml -o "norecursedirs=node_modules .*" tests/browser $(ARGS)
+
+chaos: setup ## kill, fill, stop and misdate the real thing; prints what was lost: nothing (ARGS=--long; root for the disks)
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 bench: setup ## run every benchmark, print its ratios, write var/bench.json (ARGS="desk-inbox --long")
 	@$(BIN)/shouwang bench $(ARGS)

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from html import unescape
 from typing import Any
 
-PATIENCE = 100.0  # seconds a client goes on trying one thing
+PATIENCE = 240.0  # seconds a client goes on trying one thing
 LONGEST_WAIT = 1.0  # real clients obey Retry-After; these are in a hurry, which is harder
 LOST_REPLY = 0.05  # of the sendings hang up before they read the answer, and send the same again
 WORDS = ("家里没米了，腿脚不便", "想请人带点菜", "面条和鸡蛋都吃完了", "孩子的奶粉没有了", "两天没有开火了")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import signal
 import subprocess
@@ -14,10 +15,11 @@ from typing import Any
 
 import psutil
 
-from .clients import Crowd
+from .clients import Crowd, Ledger, Staff
 from .founding import folder_for_a_disk
 from .house import House, kill, wait_for
 from .proof import prove
+from .providers import Provider
 from .storm import Row
 
 MEGABYTES = 420
@@ -29,8 +31,14 @@ SEED = 11
 def all_of(say: Callable[[str], None]) -> list[Row]:
     disk = folder_for_a_disk()
     is_mounted = _mount(disk)
+    outside = Provider()
     house = House(
-        {"SHOUWANG_SWEEP_EVERY": "5", "SHOUWANG_WATCH_EVERY": "2", "SHOUWANG_STALE_AFTER": str(LIMIT)},
+        {
+            "SHOUWANG_SWEEP_EVERY": "5",
+            "SHOUWANG_WATCH_EVERY": "2",
+            "SHOUWANG_STALE_AFTER": str(LIMIT),
+            "SHOUWANG_PING_URL": outside.url,
+        },
         disk / "postgres" if is_mounted else None,
     )
     rows: list[Row] = []
@@ -45,8 +53,9 @@ def all_of(say: Callable[[str], None]) -> list[Row]:
         else:
             why = "not run: needs the right to mount a small disk (root on Linux)"
             rows += [Row("full disk", note=why, is_run=False), Row("read-only disk", note=why, is_run=False)]
-        rows += _stopped(house, say)
+        rows += _stopped(house, street, outside, say)
     finally:
+        outside.close()
         house.stop()
         if is_mounted:
             subprocess.run(["umount", str(disk)], capture_output=True)
@@ -154,15 +163,38 @@ def _read_only_disk(house: House, street: dict[str, Any], disk: Path, say: Calla
 # --- stopped, not dead ------------------------------------------------------------------------------------
 
 
-def _stopped(house: House, say: Callable[[str], None]) -> list[Row]:
-    """SIGSTOP: nothing ended, so nothing is started again; the watcher and `/healthz` have to say so in time."""
+def _stopped(house: House, street: dict[str, Any], outside: Provider, say: Callable[[str], None]) -> list[Row]:
+    """SIGSTOP: nothing ended, so nothing is started again. It has to be noticed within the limit and be seen on
+    `/healthz`, on the pages, in the log, and by the silence towards the outside."""
+    desk = Staff(house.port, Ledger(), random.Random(SEED), street["staff"][0])
+    desk.cookies["django_language"] = "en"
+
+    def signs() -> list[str]:
+        """What is missing of the signs that everybody should have seen."""
+        page = desk.page(f"/c/{street['slug']}/inbox/").body
+        missing = [] if 'role="alert"' in page and "has stopped" in page else ["no banner on the page"]
+        calls = sum(outside.calls.values())
+        time.sleep(6)  # three rounds of the watcher
+        return missing + (
+            ["the outside was still told that all is well"] if sum(outside.calls.values()) > calls else []
+        )
+
+    def with_log() -> list[str]:
+        said = house.said()
+        return signs() + [
+            f"not in the log: {name}" for name in ("sweep", "worker", "queue")
+            if f"ERROR shouwang.watcher {name}: " not in said
+        ]  # fmt: skip
+
     return [
-        _stop(house, ("sweep", "worker"), {"sweep", "worker", "queue"}, say),
-        _stop(house, ("watcher",), {"watcher"}, say),
+        _stop(house, ("sweep", "worker"), {"sweep", "worker", "queue"}, with_log, say),
+        _stop(house, ("watcher",), {"watcher"}, signs, say),
     ]
 
 
-def _stop(house: House, names: tuple[str, ...], expected: set[str], say: Callable[[str], None]) -> Row:
+def _stop(
+    house: House, names: tuple[str, ...], expected: set[str], signs: Callable[[], list[str]], say: Callable[[str], None]
+) -> Row:
     wait_for(lambda: (found := house.health()) and found["well"], "well before it", 120, 0.5)
     processes = [wait_for(lambda name=name: house.process(name), name) for name in names]
     for process in processes:
@@ -177,9 +209,11 @@ def _stop(house: House, names: tuple[str, ...], expected: set[str], say: Callabl
     except TimeoutError:
         lost = len(expected - set((house.health() or {"stopped": []})["stopped"]))
     noticed = time.monotonic() - began
+    missing = signs()
+    lost += len(missing)
     for process in processes:
         process.send_signal(signal.SIGCONT)
     wait_for(lambda: (found := house.health()) and found["well"], "well again", 120, 0.5)
     say(f"{' and '.join(names)} stopped: noticed after {noticed:.0f} s")
     return Row(f"stopped (SIGSTOP): {' and '.join(names)}", len(names), 0, lost, 0, [noticed],
-               f"until noticed; limit {LIMIT} s")  # fmt: skip
+               "; ".join(missing) or f"until noticed on pages, /healthz, log, ping; limit {LIMIT} s")  # fmt: skip

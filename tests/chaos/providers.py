@@ -39,6 +39,11 @@ class Provider:
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/ping"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
 
+    def close(self) -> None:
+        self.stopping.set()
+        self.server.shutdown()
+        self.server.server_close()
+
     def take(self, handler: http.server.BaseHTTPRequestHandler) -> None:
         with self._lock:
             self.calls[self.mode] += 1
@@ -103,7 +108,7 @@ def all_of(house: House, street: dict[str, Any], say: Callable[[str], None]) -> 
         watcher.terminate()
         words, _ = watcher.communicate(timeout=60)
         house_watcher.resume()
-        provider.server.shutdown()
+        provider.close()
     unsaid = "not found" not in words  # a 200 that says no has to be in the log
     say(f"provider: calls {provider.calls}, at most {provider.most_at_once} at once")
     return [

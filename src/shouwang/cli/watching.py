@@ -47,7 +47,7 @@ def watcher(arguments: argparse.Namespace) -> int:
             for name, sentence in troubles.items():
                 rounds = said[name] = said.get(name, -1) + 1
                 if rounds % SAY_AGAIN_ROUNDS == 0:
-                    log.error(sentence)
+                    log.error("%s: %s", name, sentence)
             for name in set(said) - set(troubles):
                 log.warning("%s works again.", name)
                 del said[name]
