@@ -186,19 +186,24 @@ def _stopped(house: House, street: dict[str, Any], outside: Provider, say: Calla
             if f"ERROR shouwang.watcher {name}: " not in said
         ]  # fmt: skip
 
+    def a_task() -> None:
+        house.run("founding", "agree_to_roster", committee=street["committee"], households=3)
+
     return [
-        _stop(house, ("sweep", "worker"), {"sweep", "worker", "queue"}, with_log, say),
-        _stop(house, ("watcher",), {"watcher"}, signs, say),
+        _stop(house, ("sweep", "worker"), {"sweep", "worker", "queue"}, a_task, with_log, say),
+        _stop(house, ("watcher",), {"watcher"}, lambda: None, signs, say),
     ]
 
 
 def _stop(
-    house: House, names: tuple[str, ...], expected: set[str], signs: Callable[[], list[str]], say: Callable[[str], None]
-) -> Row:
+    house: House, names: tuple[str, ...], expected: set[str], meanwhile: Callable[[], None],
+    signs: Callable[[], list[str]], say: Callable[[str], None],
+) -> Row:  # fmt: skip
     wait_for(lambda: (found := house.health()) and found["well"], "well before it", 120, 0.5)
     processes = [wait_for(lambda name=name: house.process(name), name) for name in names]
     for process in processes:
         process.send_signal(signal.SIGSTOP)
+    meanwhile()
     began = time.monotonic()
     lost = 0
     try:

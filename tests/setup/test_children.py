@@ -154,3 +154,21 @@ def test_every_line_bears_the_name_of_its_process() -> None:
     house = children.House(shown.append)
     house._say("web", "one\ntwo\n")
     assert shown == ["     web │ one\n     web │ two\n"]
+
+
+def test_a_log_that_cannot_be_written_stops_nobody() -> None:
+    """`shouwang start > file` on a full disk: what the children say is still read, or they would stand still."""
+
+    def full(words: str) -> None:
+        raise OSError(28, "No space left on device")
+
+    house = children.House(full)
+    house.keep("web", [sys.executable, "-c", "while True: print('x' * 10_000, flush=True)"])
+    (child,) = house._children
+    said: list[str] = []
+    child._say = lambda name, words: (said.append(words), house._say(name, words))[1]
+    child.start()
+    assert until(lambda: len(said) > 50), "a pipe holds 64 KB; then whoever writes into it stands still"
+    house.terminate()
+    child.join(10)
+    assert not child.is_alive()

@@ -14,6 +14,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -172,5 +173,6 @@ class House:
         return self._stopping.is_set()
 
     def _say(self, name: str, words: str) -> None:
-        with self._writing:
+        # A log on a full disk, a terminal that was closed: a child that nobody reads any more would stand still.
+        with self._writing, suppress(OSError, ValueError):
             self._write("".join(f"{name:>8} │ {line}\n" for line in words.splitlines()))
