@@ -72,7 +72,7 @@ def test_a_page_says_so_calmly(world: World, away) -> None:
     with away():
         page = browser.get(f"/c/{world.meiyuan.slug}/inbox/")
     assert (page.status_code, page["Retry-After"], page["Cache-Control"]) == (503, "5", "no-store")
-    assert "Nothing was saved now, and nothing saved before is lost." in text_of(page)
+    assert "Nothing that was saved before is lost." in text_of(page)
     assert f'href="/c/{world.meiyuan.slug}/inbox/"' in page.content.decode()
     assert "Content-Security-Policy" in page.headers
     assert browser.get(f"/c/{world.meiyuan.slug}/inbox/").status_code == 200, "and a moment later all is well"

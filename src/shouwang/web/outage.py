@@ -1,7 +1,7 @@
 """What people see while the database is away, full or read-only: a calm sentence, and what they typed.
 
-Whatever was not answered with success was not saved, and every form can be sent twice (its own key, or a move that
-is made once), so that "send it again" is always right.
+Whether it was saved is not certain where only the answer was lost; but every form can be sent twice (its own key, or
+a move that is made once), so that "send it again" is always right.
 """
 
 from __future__ import annotations
@@ -44,9 +44,7 @@ def is_outage(trouble: BaseException | None) -> bool:
 def answer(request: HttpRequest, trouble: BaseException | None) -> HttpResponse:
     """503 with `Retry-After`: JSON for programs, a sentence for a part of a page, otherwise a page."""
     _log(trouble)
-    sentence = _(
-        "The records cannot be reached at this moment. Nothing was saved now, and nothing saved before is lost."
-    )
+    sentence = _("The records cannot be reached at this moment. Nothing that was saved before is lost.")
     response: HttpResponse
     if request.path.startswith("/api/"):
         response = JsonResponse({"error": {"code": "unavailable", "message": sentence}}, status=503)
@@ -69,6 +67,7 @@ def _page(request: HttpRequest, sentence: str) -> str:
             "address": request.get_full_path(),
             "csrf_token": get_token(request),
             "is_sending": request.method == "POST",
+            "is_staff": request.path.startswith("/c/"),
             "kept": kept,
             "typed": [value for _name, value in kept if len(value) > NOT_SHOWN and not value.isascii()],
             "theme": request.COOKIES.get("theme", "auto"),
