@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import signal
 import sys
 import threading
 import time
@@ -31,6 +32,7 @@ def main() -> int:
     parser.add_argument("--only", choices=("storm", "deeds", "disks"), help="one part")
     arguments = parser.parse_args()
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(143))  # what was started is ended
 
     def say(words: str) -> None:
         print(f"{time.monotonic() - began:6.1f} s  {words}", file=sys.stderr, flush=True)

@@ -169,14 +169,16 @@ def rage(house: House, crowd: Crowd, seed: int, *, least: int, say: Callable[[st
     crowd.start()
     time.sleep(2)
     todo: list[str] = []
-    is_first = True
-    while todo or is_first or crowd.ledger.count() < least:
+    rounds = 0
+    while todo or not rounds or crowd.ledger.count() < least:
         if not todo:
             todo = [*FAULTS, *DIRECT]
             dice.shuffle(todo)
-            is_first = False
+            rounds += 1
+        if rounds > 1 and crowd.ledger.count() >= least:
+            break  # every fault was tried, and there is enough
         name = todo.pop()
-        time.sleep(dice.uniform(0.3, 2.0))
+        time.sleep(dice.uniform(0.3, 2.0) if rounds == 1 else dice.uniform(2.0, 8.0))
         windows.append((time.time() - 1.0, name))
         began = time.monotonic()
         whole = FAULTS[name](house, dice)
