@@ -30,7 +30,7 @@ _count = count(1)
 
 @dataclass(frozen=True)
 class Scratch:
-    """`url` of the scratch database; `environment` makes a process of Shouwang work in it."""
+    """`url` of the scratch database as its owner; `environment` makes a process of Shouwang work in it, as the app."""
 
     url: str
     home: Path
@@ -44,6 +44,7 @@ class Scratch:
         """Run `benchmarks.<module>.<function>(**arguments)` in a process with Django set up; returns its value."""
         code = (
             "import json, sys, django; django.setup()\n"
+            "from shouwang.core import walls; walls.stand_in_for_the_house()\n"
             f"from benchmarks.{module} import {function} as function\n"
             "value = function(**json.loads(sys.argv[1]))\n"
             "print(json.dumps(value))"
@@ -54,7 +55,8 @@ class Scratch:
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.url, autocommit=True) as connection:
-            return connection.execute(sql.encode()).fetchall()
+            found = connection.execute(sql.encode())
+            return found.fetchall() if found.description else []
 
 
 def _named(url: str, database: str) -> str:
@@ -73,7 +75,8 @@ def scratch() -> Iterator[Scratch]:
         environment = {
             **{key: value for key, value in os.environ.items() if not key.startswith("SHOUWANG_")},
             "SHOUWANG_HOME": home,
-            "DATABASE_URL": own,
+            "DATABASE_URL": _named(postgres.app_address(), name),
+            "DATABASE_OWNER_URL": own,
             "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
             "DJANGO_SETTINGS_MODULE": "shouwang.settings",
             "PYTHONWARNINGS": "ignore",  # no static files were gathered here, and none are asked for

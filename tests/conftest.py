@@ -9,8 +9,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
 
+import psycopg
 import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,11 +61,15 @@ os.environ.setdefault("LC_ALL", "C.UTF-8")
 
 from shouwang.lib import postgres  # noqa: E402
 
-postgres.address()  # written down now, because the settings read it before the server runs
+postgres.app_address()  # written down now, because the settings read it before the server runs
 
 import django  # noqa: E402
 
 django.setup()  # now, so that the named world may import models
+
+from shouwang.core import walls as _walls  # noqa: E402
+
+_walls.stand_in_for_the_house()  # threads that a test starts are the house's; requests begin with nothing anyway
 pytest_plugins = ["tests.world"]
 
 
@@ -76,8 +84,50 @@ def database_server() -> Iterator[str]:
 def django_db_modify_db_settings(
     database_server: str,
     django_db_modify_db_settings_parallel_suffix: None,
-) -> None:
-    """pytest-django's hook before it makes the test database: by now the server has to run."""
+) -> Iterator[None]:
+    """pytest-django's hook before it makes the test database: by now the server has to run.
+
+    The owner makes the database and migrates it, puts up the walls, and leaves: every test works as the app's role.
+    """
+    from shouwang.core import walls
+
+    _app.append(_owner.enter_context(walls.as_owner()))
+    yield
+    _owner.close()
+
+
+_owner, _app = ExitStack(), []
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, database_server: str, django_db_blocker: Any) -> Iterator[None]:
+    """Walls as in every installation. Only the tables are emptied and dropped by their owner."""
+    from django.db import connection
+
+    from shouwang.core import walls
+
+    with django_db_blocker.unblock():
+        walls.put_up(_app[0])
+    _owner.close()
+    parts = urlsplit(database_server)._replace(path=f"/{connection.settings_dict['NAME']}")
+    with psycopg.connect(urlunsplit(parts), autocommit=True) as owner:
+
+        def empty(statements: list[str]) -> None:
+            for statement in statements:
+                owner.execute(statement)
+
+        connection.ops.execute_sql_flush = empty
+        yield
+    _owner.enter_context(walls.as_owner())
+
+
+@pytest.fixture(autouse=True)
+def the_house_itself() -> Iterator[None]:
+    """What a test says and checks, it sees as the house does; its requests see what they may, as outside."""
+    from shouwang.core import walls
+
+    with walls.system("factories and checks of a test"):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.gzip.GZipMiddleware",  # with random padding against BREACH; a page of 50 requests is 60 KB without
     "shouwang.web.middleware.content_security_policy",
+    "shouwang.web.middleware.behind_the_walls",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "shouwang.web.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",

@@ -22,6 +22,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests.browser.house import (
+    BROWSER_ARGUMENTS,
+    BROWSER_PATH,
     BROWSERS,
     PC,
     PHONE,
@@ -38,7 +40,13 @@ from tests.browser.house import (
 
 # The sweep is stopped by the first test and its alarm is looked for late, so that nobody waits for it idly; the looks
 # come last, when the street has seen some work.
-ORDER = ("test_the_owner_falls_ill", "", "test_every_staff_page_says_that_the_sweep_stopped", "test_looks[")
+ORDER = (
+    "test_the_owner_falls_ill",
+    "",
+    "test_every_staff_page_says_that_the_sweep_stopped",
+    "test_looks[",
+    "test_text_of_twice_the_size[",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -112,20 +120,10 @@ def house() -> Iterator[House]:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next((path for name in BROWSERS if (path := shutil.which(name))), None)
-    if found is None:
+    if BROWSER_PATH is None:
         pytest.fail(f"No browser here: one of {', '.join(BROWSERS)} is needed.")
     with sync_playwright() as playwright:
-        running = playwright.chromium.launch(
-            executable_path=found,
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--lang=zh-CN",
-            ],
-        )
+        running = playwright.chromium.launch(executable_path=BROWSER_PATH, args=BROWSER_ARGUMENTS)
         yield running
         running.close()
 

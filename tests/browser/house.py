@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import socket
 import subprocess
 from dataclasses import dataclass, field
@@ -16,6 +17,10 @@ from playwright.sync_api import BrowserContext, Page
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "samples"  # samples of the project's brief; absent elsewhere
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+BROWSER_PATH = next((path for name in BROWSERS if (path := shutil.which(name))), None)
+BROWSER_ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--lang=zh-CN",
+]  # fmt: skip
 PHONE, PC = {"width": 390, "height": 844}, {"width": 1366, "height": 768}
 START_SECONDS, STOP_SECONDS = 150, 30
 # The worker gives its sign of life once a minute, so the limit (three minutes outside) cannot be shorter.

@@ -25,7 +25,7 @@ LOOKS = (("light", "normal"), ("dark", "normal"), ("light", "large"))
 # Words in Latin letters that a Chinese page may show, each for a reason.
 ALLOWED = {
     # names of things that have no Chinese name
-    "excel", "wps", "csv", "opendocument", "xlsx", "api", "openapi", "json", "qr", "wechat",
+    "english", "excel", "wps", "csv", "opendocument", "xlsx", "api", "openapi", "json", "qr", "wechat",
     # what somebody types at a terminal, quoted on the login page of a demonstration
     "shouwang", "demo", "accounts",
 }  # fmt: skip
@@ -72,6 +72,26 @@ def wear(page: Page, theme: str, type_size: str) -> None:
     page.evaluate(
         "([theme, size]) => { document.documentElement.dataset.theme = theme; document.documentElement.dataset.type = size; }",
         [theme, type_size],
+    )
+
+
+def cut_off(page: Page) -> list[str]:
+    """Visible words that end at the edge of a box which hides the rest."""
+    return page.evaluate(
+        """() => [...document.body.querySelectorAll("*")].filter(each => {
+          if (!each.checkVisibility() || each.closest(".visually-hidden, .skip, thead")) return false;
+          if (![...each.childNodes].some(node => node.nodeType === 3 && node.textContent.trim())) return false;
+          const box = each.getBoundingClientRect();
+          for (let around = each; around !== document.body; around = around.parentElement) {
+            const style = getComputedStyle(around);
+            if (["auto", "scroll"].includes(style.overflowX)) return false;
+            if (["hidden", "clip"].includes(style.overflowX)) {
+              const edge = around.getBoundingClientRect();
+              if (around === each ? each.scrollWidth > each.clientWidth + 1 : box.right > edge.right + 1) return true;
+            }
+          }
+          return false;
+        }).map(each => `cut off: ${each.tagName}.${each.className} ${each.innerText.slice(0, 30)}`)"""
     )
 
 

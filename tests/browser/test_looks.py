@@ -1,4 +1,4 @@
-"""Every page, phone and office PC, light, dark and in large type."""
+"""Every page, phone and office PC, light, dark, in large type, with text of twice the size, and in English."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.house import PC, PHONE, House, log_in
-from tests.browser.looks import HEAVIEST, LOOKS, foreign, too_wide, violations, wear, weighed
+from tests.browser.house import BROWSER_ARGUMENTS, BROWSER_PATH, PC, PHONE, House, log_in
+from tests.browser.looks import HEAVIEST, LOOKS, cut_off, foreign, too_wide, violations, wear, weighed
 
 CHAT = Path(__file__).with_name("group_chat.txt")
 
@@ -130,4 +130,38 @@ def test_looks(name: str, places: dict[str, str], opened: Any, watch: Any) -> No
             found.append(f"{label}: {weight} bytes: {sorted(arrived, reverse=True)[:4]}")
         if size is PHONE:
             found += [f"not translated: {each}" for each in foreign(page)]
+        page.context.add_cookies([{"name": "django_language", "value": "en", "url": page.url}])
+        page.goto(places[name])
+        arrive(page, name)
+        found += [f"{label} in English: too wide: {each}" for each in too_wide(page)]
+        page.context.clear_cookies(name="django_language")
+    assert not found, "\n" + "\n".join(found)
+
+
+@pytest.fixture(scope="module")
+def far_sighted(browser: Browser) -> Iterator[Browser]:
+    """A browser in which somebody set the text to twice its size (WCAG 1.4.4)."""
+    twice = browser.browser_type.launch(
+        executable_path=BROWSER_PATH, args=[*BROWSER_ARGUMENTS, "--blink-settings=defaultFontSize=32"]
+    )
+    yield twice
+    twice.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_text_of_twice_the_size(
+    name: str, places: dict[str, str], house: House, far_sighted: Browser, opened: Any
+) -> None:
+    """Nothing is cut off, and no page scrolls sideways."""
+    if PAGES[name]:
+        opened(PAGES[name])
+    found: list[str] = []
+    for label, size in (("phone", PHONE), ("pc", PC)):
+        context = far_sighted.new_context(
+            viewport=size, locale="zh-CN", base_url=house.url, storage_state=house._states.get(PAGES[name])
+        )
+        page = context.new_page()
+        page.goto(places[name])
+        found += [f"{label}: {each}" for each in [*too_wide(page), *cut_off(page)]]
+        context.close()
     assert not found, "\n" + "\n".join(found)

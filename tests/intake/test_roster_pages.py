@@ -54,6 +54,16 @@ def test_from_upload_to_result(world: World, seat) -> None:
     assert Resident.objects.filter(name="武芳", household__building__number="31").exists()
 
 
+def test_the_same_doors_written_otherwise_are_pointed_out(world: World, seat) -> None:
+    """Building 6 has no units in the register; a file that writes some would make every door a second time."""
+    client = seat(world.lu)
+    odd = text_of(client.get(send(client, workbook(row(8, "武芳", "6", "1", "101")))["Location"]))
+    assert "written differently" in odd
+    assert "6号楼 · 1 new door" in odd
+    alike = text_of(client.get(send(client, workbook(row(8, "武芳", "6", "", "909")))["Location"]))
+    assert "written differently" not in alike
+
+
 def test_without_a_yes_the_building_is_not_made(world: World, seat) -> None:
     client = seat(world.lu)
     place = send(client, workbook(row(8, "武芳", "31", "", "204")))["Location"]

@@ -8,6 +8,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -56,10 +57,12 @@ def test_address_says_to_django_and_to_libpq_the_same(host: str, port: int, expe
 
 
 def test_address_is_written_once_for_the_owner_alone(home: Path) -> None:
-    first = postgres.address()
-    written = home / "database-url"
-    assert stat.S_IMODE(written.stat().st_mode) == 0o600
-    assert (postgres.address(), env.database_url()) == (first, first)
+    first, app = postgres.address(), postgres.app_address()
+    for name in ("database-url", "database-app-url"):
+        assert stat.S_IMODE((home / name).stat().st_mode) == 0o600
+    assert (postgres.address(), env.owner_database_url()) == (first, first)
+    assert (postgres.app_address(), env.database_url()) == (app, app)
+    assert urlsplit(app).username == "shouwang_app" != urlsplit(first).username
 
 
 def test_database_url_replaces_everything(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -24,6 +24,9 @@ def opened(*, is_checked: bool = True) -> Iterator[None]:
 
         try:
             django.setup()
+            from shouwang.core import walls
+
+            walls.stand_in_for_the_house()
             yield
         finally:
             drop_connections()

@@ -179,13 +179,19 @@ def migrate(arguments: argparse.Namespace) -> int:
 
 
 def bring_up_to_date() -> bool:
-    """Apply what is missing; False where nothing was. Django has to be set up."""
+    """Apply what is missing and put up the walls, as the owner of the tables; False where nothing was to do."""
     from django.core.management import call_command
     from django.db import connection
     from django.db.migrations.executor import MigrationExecutor
 
-    executor = MigrationExecutor(connection)
-    if not executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        return False
-    call_command("migrate", verbosity=0, interactive=False)
+    from shouwang.core import walls
+
+    with walls.as_owner() as app:
+        executor = MigrationExecutor(connection)
+        is_behind = bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
+        if is_behind:
+            call_command("migrate", verbosity=0, interactive=False)
+        if not is_behind and walls.are_up(app):
+            return False
+        walls.put_up(app)
     return True

@@ -8,4 +8,7 @@ class CoreConfig(AppConfig):
     def ready(self) -> None:
         from shouwang.lib.postgres.pool import try_steadily
 
+        from . import walls
+
         try_steadily()
+        walls.install()

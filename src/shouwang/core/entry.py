@@ -1,20 +1,26 @@
 """The front door of every page: who comes in, on which committee, for which verb.
 
+A page sees nothing before it is known who asks, and from then on one committee (`walls`). It is one transaction: what
+it wrote is committed before its answer leaves, or not at all.
+
 Each view carries `verb` (or `open_because`, the reason why nobody is asked), which `tests/house` checks.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
+from . import walls
 from .access import LEADERS, Actor, actor_for, committees_visible_to, require
 from .models import Committee
 
@@ -38,18 +44,22 @@ def committee_page(verb: str) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def entered(request: Any, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-            committee = Committee.objects.select_related("street").filter(slug=slug).first()
-            actor = actor_for(request.user, committee) if committee else None
-            if committee is None or actor is None:
-                raise Http404
-            if _needs_second_factor(request, actor):
-                return redirect("mfa_activate_totp")
-            request.committee, request.actor = committee, actor
-            require(actor, verb, committee.id)
-            with timezone.override(committee.street.zone):  # moments are shown and typed in the street's own time
-                return view(request, *args, **kwargs)
+            with transaction.atomic():
+                with walls.login():
+                    if not request.user.is_authenticated:
+                        return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                    committee = Committee.objects.select_related("street").filter(slug=slug).first()
+                    actor = actor_for(request.user, committee) if committee else None
+                    if committee is None or actor is None:
+                        raise Http404
+                    if _needs_second_factor(request, actor):
+                        return redirect("mfa_activate_totp")
+                walls.enter(committee.id, committee.street_id)
+                request.committee, request.actor = committee, actor
+                require(actor, verb, committee.id)
+                # Moments are shown and typed in the street's own time.
+                with timezone.override(committee.street.zone):
+                    return view(request, *args, **kwargs)
 
         entered.verb = verb  # type: ignore[attr-defined]
         return entered
@@ -63,9 +73,10 @@ def signed_in_page(reason: str) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def entered(request: Any, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-            return view(request, *args, **kwargs)
+            with transaction.atomic(), walls.login():
+                if not request.user.is_authenticated:
+                    return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
+                return view(request, *args, **kwargs)
 
         entered.open_because = reason  # type: ignore[attr-defined]
         return entered
@@ -73,13 +84,17 @@ def signed_in_page(reason: str) -> Callable[[View], View]:
     return wrap
 
 
-def open_page(reason: str) -> Callable[[View], View]:
-    """For pages that ask nobody's name (a signed link, the public form); says why that is right."""
+def open_page(reason: str, *, needs_database: bool = True) -> Callable[[View], View]:
+    """For pages that ask nobody's name (a signed link, the public form); says why that is right.
+
+    The link, once it was found good, enters its committee (`walls.enter`).
+    """
 
     def wrap(view: View) -> View:
         @wraps(view)
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            with timezone.override(None):  # a zone that the view sets (`timezone.activate`) ends with it
+            # A zone that the view sets (`timezone.activate`) ends with it.
+            with timezone.override(None), transaction.atomic() if needs_database else nullcontext():
                 return view(request, *args, **kwargs)
 
         entered.open_because = reason  # type: ignore[attr-defined]

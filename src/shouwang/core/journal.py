@@ -16,17 +16,19 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
+from shouwang.lib.rows import insert_many
+
 from .access import Actor
-from .models import Committee, JournalEntry, Membership
+from .models import JournalEntry, Membership
 from .models.keyed import Keyed
 from .phrases import phrases
+from .walls.scopes import street_of
 
 Handler = Callable[[JournalEntry], None]
 DEEPEST = 3
 
 _handlers: dict[str, Sequence[Handler]] = {}
 _depth: ContextVar[int] = ContextVar("journal_depth", default=0)
-_street_of: dict[uuid.UUID, uuid.UUID] = {}
 
 
 def wire(handlers: Mapping[str, Sequence[Handler]]) -> None:
@@ -36,13 +38,6 @@ def wire(handlers: Mapping[str, Sequence[Handler]]) -> None:
         raise LookupError(f"wiring names verbs that no room declares: {', '.join(sorted(unknown))}")
     _handlers.clear()
     _handlers.update(handlers)
-
-
-def street_of(committee_id: uuid.UUID) -> uuid.UUID:
-    """The street of a committee; never changes, so it is remembered."""
-    if committee_id not in _street_of:
-        _street_of[committee_id] = Committee.objects.values_list("street_id", flat=True).get(id=committee_id)
-    return _street_of[committee_id]
 
 
 def record(
@@ -88,10 +83,6 @@ def compose(
         subject_id=subject.pk,
         data={key: _plain(value) for key, value in data.items() if value is not None},
     )
-
-
-def is_wired(verb: str) -> bool:
-    return bool(_handlers.get(verb))
 
 
 def set_going(entry: JournalEntry) -> None:
@@ -175,4 +166,5 @@ def record_many(
         )
         for subject in subjects
     ]
-    return len(JournalEntry.objects.bulk_create(rows, batch_size=1000))
+    insert_many(rows)
+    return len(rows)

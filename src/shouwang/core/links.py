@@ -8,6 +8,7 @@ import uuid
 from django.core import signing
 from django.http import Http404
 
+from . import walls
 from .models import Membership
 
 
@@ -48,16 +49,18 @@ def volunteer_token(membership: Membership) -> str:
 
 
 def read_volunteer_token(token: str) -> Membership:
-    """The running membership; 404 for an unsigned, renewed or ended link."""
+    """The running membership, whose committee is entered; 404 for an unsigned, renewed or ended link."""
     body = _unsign("volunteer", token)
     short, _, version = body.rpartition("~")
     if not version.isdigit():
         raise Http404
-    membership = (
-        Membership.objects.select_related("street", "committee")
-        .filter(id=_long(short), ended_at__isnull=True, link_version=int(version))
-        .first()
-    )
-    if membership is None:
+    with walls.login():
+        membership = (
+            Membership.objects.select_related("street", "committee")
+            .filter(id=_long(short), ended_at__isnull=True, link_version=int(version))
+            .first()
+        )
+    if membership is None or membership.committee_id is None:
         raise Http404
+    walls.enter(membership.committee_id, membership.street_id)
     return membership

@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
+from . import walls
 from .models import Account
 from .privacy.fields import blind
 from .telephone import normalised
@@ -22,17 +23,20 @@ class NameOrPhoneBackend(BaseBackend):
         login = (username or credentials.get("login") or "").strip()
         if not login or not password:
             return None
-        account = Account.objects.filter(username=login).first()
-        if account is None:
-            number = normalised(login)
-            account = Account.objects.filter(phone_hash=blind(number, "phone")).first() if number else None
+        with walls.login():
+            account = Account.objects.filter(username=login).first()
+            if account is None:
+                number = normalised(login)
+                account = Account.objects.filter(phone_hash=blind(number, "phone")).first() if number else None
         if account is None:
             Account().set_password(password)  # the same time whether or not the name exists
             return None
-        return account if account.check_password(password) and account.is_active else None
+        with walls.login():  # an old hash is made anew with the first right password
+            return account if account.check_password(password) and account.is_active else None
 
     def get_user(self, user_id: Any) -> Account | None:
-        return Account.objects.filter(pk=user_id, is_active=True).first()
+        with walls.login():
+            return Account.objects.filter(pk=user_id, is_active=True).first()
 
 
 class AccountAdapter(DefaultAccountAdapter):

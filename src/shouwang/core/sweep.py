@@ -18,6 +18,7 @@ from django.db.models import F, Q
 
 from shouwang.lib import clock
 
+from . import walls
 from .access import THE_SYSTEM
 from .actions.team import mark_back
 from .models import Heartbeat, Membership, OpenThing
@@ -54,8 +55,11 @@ def on_leave(model: type[OpenThing], action: LeaveAction) -> None:
 
 def owner_left(membership_id: uuid.UUID, at: datetime) -> None:
     """Let every registered room pass on, in this transaction, what the absent or dismissed person owns there."""
-    for action in _leave_actions.values():
-        action(membership_id, at)
+    with walls.login():
+        street_id = Membership.objects.values_list("street_id", flat=True).get(pk=membership_id)
+    with walls.street(street_id):  # an officer of the street may own work of any of its committees
+        for action in _leave_actions.values():
+            action(membership_id, at)
 
 
 def open_things() -> dict[type[OpenThing], DueAction]:
@@ -136,7 +140,7 @@ def _batch(model: type[OpenThing], action: DueAction, at: datetime) -> int:
         )
         for thing in due:
             try:
-                with transaction.atomic():
+                with walls.committee(thing.committee_id), transaction.atomic():
                     action(thing, at)
                     still_due = model._default_manager.filter(
                         pk=thing.pk, closed_at__isnull=True, next_at__lte=at

@@ -9,6 +9,7 @@ from typing import Any
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from shouwang.core import walls
 from shouwang.core.access import Actor
 from shouwang.core.models import ApiKey
 
@@ -26,9 +27,9 @@ def committee_of(key: str) -> uuid.UUID | None:
     kept = _kept.get(hashed)
     if kept and now - kept[0] < REMEMBERED:
         return kept[1]
-    found = (
-        ApiKey.objects.filter(key_hash=hashed, revoked_at__isnull=True).values_list("committee_id", flat=True).first()
-    )
+    with walls.login():
+        running = ApiKey.objects.filter(key_hash=hashed, revoked_at__isnull=True)
+        found = running.values_list("committee_id", flat=True).first()
     if found is None:
         _kept.pop(hashed, None)
         return None
@@ -48,4 +49,7 @@ class ByKey(HttpBearer):
 
     def authenticate(self, request: HttpRequest, token: str) -> Any:
         committee_id = committee_of(token) if 20 <= len(token) <= 200 else None
-        return Actor.api(committee_id) if committee_id else None
+        if committee_id is None:
+            return None
+        walls.enter(committee_id)
+        return Actor.api(committee_id)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from procrastinate.contrib.django import app
 
+from shouwang.core import walls
 from shouwang.lib import clock
 
 from .models import RosterImport
@@ -16,7 +17,9 @@ from .models import RosterImport
 def carry_out_roster(roster_id: str) -> None:
     from .roster.actions import carry_out
 
-    carry_out(uuid.UUID(roster_id), at=clock.now())
+    pk = uuid.UUID(roster_id)
+    with walls.committee(RosterImport.objects.values_list("committee_id", flat=True).get(pk=pk)):
+        carry_out(pk, at=clock.now())
 
 
 def put_into_queue(roster: RosterImport) -> None:

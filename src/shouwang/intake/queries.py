@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from shouwang.core import telephone
+from shouwang.core import telephone, walls
 from shouwang.core.access import OFFICE, Actor
 from shouwang.core.links import read_follow_token
 from shouwang.core.models import Building, Committee, Household, Membership
@@ -140,7 +140,11 @@ def labels_of(ids: Iterable[str], committee_id: uuid.UUID) -> dict[str, Househol
 
 
 def committee_named(slug: str) -> Committee | None:
-    return Committee.objects.select_related("street").filter(slug=slug).first()
+    with walls.login():
+        found = Committee.objects.select_related("street").filter(slug=slug).first()
+    if found:
+        walls.enter(found.id, found.street_id)
+    return found
 
 
 @dataclass(frozen=True)
@@ -155,13 +159,13 @@ class Followed:
 
 def followed(token: str) -> Followed:
     """The request of a signed link; 404 for a link that was not signed here, or whose request is gone."""
-    found = (
-        Request.objects.select_related("committee", "owner", "household", "building")
-        .filter(pk=read_follow_token(token))
-        .first()
-    )
-    if found is None:
+    pk = read_follow_token(token)
+    with walls.system("the link names the request, and only the request its committee"):
+        committee_id = Request.objects.filter(pk=pk).values_list("committee_id", flat=True).first()
+    if committee_id is None:
         raise Http404
+    walls.enter(committee_id)
+    found = Request.objects.select_related("committee", "owner", "household", "building").get(pk=pk)
     live = found
     for _hop in range(5):
         if live.merged_into_id is None:

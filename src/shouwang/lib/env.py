@@ -48,12 +48,19 @@ def port() -> int:
 
 
 def database_url() -> str:
-    """`DATABASE_URL`, or the address that the embedded PostgreSQL wrote down when it was set up."""
-    given = text("DATABASE_URL")
-    if given:
-        return given
-    written = home() / "database-url"
-    return written.read_text().strip() if written.exists() else ""
+    """Where everything but migrations connects: `DATABASE_URL`, or the embedded server's address for the app's role."""
+    return text("DATABASE_URL") or _written("database-app-url")
+
+
+def owner_database_url() -> str:
+    """Where migrations connect: `DATABASE_OWNER_URL`; without it the one role that `DATABASE_URL` names owns all."""
+    return text("DATABASE_OWNER_URL") or text("DATABASE_URL") or _written("database-url")
+
+
+def _written(name: str) -> str:
+    """An address that the embedded PostgreSQL wrote down when it was set up."""
+    path = home() / name
+    return path.read_text().strip() if path.exists() else ""
 
 
 def is_embedded() -> bool:

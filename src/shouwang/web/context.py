@@ -34,6 +34,7 @@ def house(request: HttpRequest) -> dict[str, Any]:
         "is_demonstration": settings.DEMONSTRATION,
         "theme": request.COOKIES.get("theme", "auto"),
         "type_size": request.COOKIES.get("type", "normal"),
+        "languages": [code for code, _label in settings.LANGUAGES],
         "now": clock.now(),
     }
     if actor and committee:

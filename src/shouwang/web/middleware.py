@@ -9,11 +9,13 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from shouwang.core import walls
 from shouwang.core.refusal import Refused
 
 from . import outage
 
 Next = Callable[[HttpRequest], HttpResponse]
+LOGGING_IN = "/account/"
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -50,6 +52,22 @@ def chosen_language(get_response: Next) -> Next:
                 response.render()
         response.headers.setdefault("Content-Language", language)
         return response
+
+    return middleware
+
+
+def behind_the_walls(get_response: Next) -> Next:
+    """A request sees nothing of the database until an entry says which committee it may see (`core.walls`).
+
+    The pages of logging in are the library's; they see accounts and nothing else.
+    """
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        with walls.of_a_request():
+            if request.path_info.startswith(LOGGING_IN):
+                with walls.login():
+                    return get_response(request)
+            return get_response(request)
 
     return middleware
 

@@ -8,7 +8,7 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from shouwang.core import telephone
+from shouwang.core import labels, telephone
 from shouwang.core.actions import NewResident
 from shouwang.core.models import Household, Resident
 from shouwang.core.models.people import Sex
@@ -48,7 +48,10 @@ class ResidentForm(forms.Form):
         label=_("Stays until"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     tags = forms.MultipleChoiceField(
-        label=_("Tags"), required=False, widget=forms.CheckboxSelectMultiple, choices=[(tag, tag) for tag in TAGS]
+        label=_("Tags"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        choices=[(tag, labels.TAGS[tag]) for tag in TAGS],
     )
     contacts = forms.CharField(
         label=_("Emergency contact"),
@@ -70,7 +73,7 @@ class ResidentForm(forms.Form):
             del self.fields["door"]
         else:
             own = [tag for tag in person.all_tags if tag not in TAGS]
-            cast(forms.ChoiceField, self.fields["tags"]).choices = [(tag, tag) for tag in (*TAGS, *own)]
+            cast(forms.ChoiceField, self.fields["tags"]).choices = [(tag, labels.tag(tag)) for tag in (*TAGS, *own)]
 
     def clean_birth_date(self) -> str:
         text = self.cleaned_data["birth_date"].strip().replace("/", "-").replace(".", "-")

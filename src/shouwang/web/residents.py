@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import Count, Prefetch
 from django.utils.translation import gettext as _
 
-from shouwang.core import queries
+from shouwang.core import labels, queries
 from shouwang.core.access import OFFICE, Actor, households_visible_to, residents_visible_to
 from shouwang.core.models import Household, Resident
 from shouwang.core.models.people import Sex
@@ -98,8 +98,8 @@ def shown_name(person: Resident, by: Actor) -> str:
 
 
 def tags_shown(person: Resident, by: Actor) -> list[str]:
-    """Tags that say nothing of an illness for everybody, health tags for the office only."""
-    return person.all_tags if by.role in OFFICE else list(person.tags)
+    """In the reader's language: tags that say nothing of an illness for everybody, health tags for the office only."""
+    return [labels.tag(kept) for kept in (person.all_tags if by.role in OFFICE else person.tags)]
 
 
 def age_on(birth_date: str, day: date) -> int | None:
@@ -115,7 +115,7 @@ def age_on(birth_date: str, day: date) -> int | None:
 
 def about(person: Resident, day: date) -> str:
     """`户主 · 女 · 82`: who the person is in a few words."""
-    words = [person.relation or (_("Head of household") if person.is_head else "")]
+    words = [labels.relation(person.relation) or (_("Head of household") if person.is_head else "")]
     if person.sex in (Sex.MALE, Sex.FEMALE):
         words.append(str(Sex(person.sex).label))
     age = age_on(person.birth_date, day)

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .. import journal
+from .. import journal, walls
 from ..access import Actor, require
 from ..models import Account, Membership
 from ..privacy.fields import blind
@@ -43,14 +43,16 @@ def open_account(membership: Membership, *, username: str, by: Actor, at: dateti
         raise Refused(_("A user name has letters, digits, - and _ only."), code="username")
     if membership.account_id:
         raise Refused(_("This person has an account already."), code="conflict")
-    password, account = "", Account.objects.filter(username=username).first()
+    with walls.login():  # a name is taken wherever it is taken
+        password, account = "", Account.objects.filter(username=username).first()
     if account is None:
         password = new_password()
         validate_password(password)
         number = normalised(membership.phone)
         hashed = blind(number, "phone") if number else ""
-        if hashed and Account.objects.filter(phone_hash=hashed).exists():
-            hashed = ""
+        with walls.login():
+            if hashed and Account.objects.filter(phone_hash=hashed).exists():
+                hashed = ""
         account = Account.objects.create_user(username, password, name=membership.name, phone_hash=hashed)
     elif account.name != membership.name:
         raise Refused(_("This user name belongs to somebody else."), code="conflict")
@@ -67,7 +69,9 @@ def renew_password(membership: Membership, *, by: Actor, at: datetime) -> str:
     membership = locked_member(membership, by)
     if membership.account is None:
         raise Refused(_("This person has no account yet."), code="no_account")
-    for held in membership.account.memberships.filter(ended_at__isnull=True):
+    with walls.login():  # also those with other committees, which this one does not see
+        every = list(membership.account.memberships.filter(ended_at__isnull=True))
+    for held in every:
         within_reach(by, held)  # or a committee could get into the account of somebody of the street
     password = new_password()
     try:

@@ -11,6 +11,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from shouwang.lib.rows import insert_many
+
 from .. import journal, names, telephone
 from ..access import Actor, require
 from ..models import DoorSpelling, Household, Resident, ResidentPhone, SearchKey
@@ -93,12 +95,9 @@ def admit(people: Sequence[NewResident], *, committee_id: uuid.UUID, by: Actor, 
     require(by, "core.admit", committee_id)
     _own_doors({new.household_id for new in people}, committee_id)
     made = [Resident(committee_id=committee_id, household_id=new.household_id, **_fields(new, at)) for new in people]
-    Resident.objects.bulk_create(made, batch_size=500)
-    ResidentPhone.objects.bulk_create(
-        [row for resident, new in zip(made, people, strict=True) for row in _phone_rows(resident, new.phones)],
-        batch_size=1000,
-    )
-    SearchKey.objects.bulk_create([row for resident in made for row in _key_rows(resident)], batch_size=2000)
+    insert_many(made)
+    insert_many([row for resident, new in zip(made, people, strict=True) for row in _phone_rows(resident, new.phones)])
+    insert_many([row for resident in made for row in _key_rows(resident)])
     at_risk = {resident.household_id for resident in made if resident.is_at_risk}
     Household.objects.filter(id__in=at_risk).update(is_at_risk=True)
     journal.record_many("core.admitted", made, by=by, at=at, committee_id=committee_id)

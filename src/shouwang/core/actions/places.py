@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .. import doors, journal
+from .. import doors, journal, walls
 from ..access import Actor, buildings_visible_to, require
 from ..models import Building, Committee, Compound, Household, Street
 from ..models.places import ControlStatus
@@ -47,17 +47,18 @@ def add_building(
     has_lift: bool | None = None,
 ) -> Building:  # fmt: skip
     """The building of this number in the compound, made when it is not there yet."""
-    building, _ = Building.objects.get_or_create(
-        compound=compound,
-        lane=lane,
-        number=number,
-        defaults={
-            "committee": committee,
-            "order": doors.natural_order(number),
-            "floors": floors,
-            "has_lift": has_lift,
-        },
-    )
+    with walls.street(compound.street_id):  # it may stand in the compound already and belong to another committee
+        building, _ = Building.objects.get_or_create(
+            compound=compound,
+            lane=lane,
+            number=number,
+            defaults={
+                "committee": committee,
+                "order": doors.natural_order(number),
+                "floors": floors,
+                "has_lift": has_lift,
+            },
+        )
     return building
 
 

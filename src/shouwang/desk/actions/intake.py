@@ -6,7 +6,6 @@ import hashlib
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -24,7 +23,7 @@ from shouwang.lib.rows import insert_sql, insert_values
 
 from .. import rules
 from ..bearings import take_bearings
-from ..kind import URGENCIES, kinds
+from ..kind import URGENCIES, ServiceKind, kinds
 from ..models import Channel, Request
 from ..promises import promised
 
@@ -91,6 +90,23 @@ def receive(
     if plea.channel not in Channel.values:
         raise Refused(_("There is no way in of this name."), code="unknown_channel")
     once_key = _cut(plea.once_key, 80)
+    try:
+        # What is looked up and what is written are one transaction: it says its scope once (`core.walls`).
+        with transaction.atomic():
+            return _take_in(
+                plea, kind, text, urgency, once_key, committee_id=committee_id, by=by, at=at, owner=owner, parent=parent
+            )
+    except IntegrityError:
+        # Two sendings of the same plea raced: the first one stands.
+        if once_key and (first := Request.objects.filter(committee_id=committee_id, once_key=once_key).first()):
+            return _sent_before(plea, first.pk)
+        raise
+
+
+def _take_in(
+    plea: Plea, kind: ServiceKind, text: str, urgency: str, once_key: str, *, committee_id: uuid.UUID, by: Actor,
+    at: datetime, owner: Membership | None, parent: Request | None,
+) -> Request:  # fmt: skip
     place = take_bearings(
         committee_id,
         resident_id=plea.resident_id,
@@ -138,15 +154,8 @@ def receive(
         "desk.received", request, by=by, at=at, to=request.owner_id, kind=kind.code, urgency=urgency,
         channel=plea.channel, parent=request.parent_id,
     )  # fmt: skip
-    try:
-        with _together(entry):
-            _write(request, entry, parent, day)
-            journal.set_going(entry)
-    except IntegrityError:
-        # Two sendings of the same plea raced: the first one stands.
-        if once_key and (first := Request.objects.filter(committee_id=committee_id, once_key=once_key).first()):
-            return _sent_before(plea, first.pk)
-        raise
+    _write(request, entry, parent, day)
+    journal.set_going(entry)
     return request
 
 
@@ -161,13 +170,6 @@ def _sent_before(plea: Plea, request_id: uuid.UUID) -> Request:
     if earlier.once_digest != plea.digest:
         raise Refused(_("This sending key was already used for another request."), code="conflict")
     return earlier
-
-
-def _together(entry: JournalEntry) -> AbstractContextManager[Any]:
-    """One statement is a transaction by itself; more than one (wiring, a caller's own) need one around them."""
-    if connection.in_atomic_block or journal.is_wired(entry.verb):
-        return transaction.atomic()
-    return nullcontext()
 
 
 # The day's counter, the request and its line in the journal: all or nothing, and one way to the database.

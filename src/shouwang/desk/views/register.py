@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
-from shouwang.core import queries, telephone
+from shouwang.core import labels, queries, telephone
 from shouwang.core.entry import committee_page
 from shouwang.core.refusal import Refused
 from shouwang.lib import clock
@@ -32,7 +32,7 @@ def candidates(request: Any, words: str, chosen: str = "") -> list[dict[str, Any
         {
             "value": f"r:{hit.resident.id}" if hit.resident else f"h:{hit.household.id}",
             "label": f"{hit.household.label} {shown_name(hit.resident.name, request.actor) if hit.resident else ''}",
-            "detail": "、".join(hit.resident.tags) if hit.resident else "",
+            "detail": "、".join(map(labels.tag, hit.resident.tags)) if hit.resident else "",
             "chosen": chosen in (f"r:{hit.resident.id}" if hit.resident else "", f"h:{hit.household.id}"),
         }
         for hit in queries.search(words, by=request.actor, most=8)

@@ -12,7 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from shouwang.core import links, queries
+from shouwang.core import labels, links, queries
 from shouwang.core.access import may
 from shouwang.core.entry import committee_page
 from shouwang.core.privacy import masking
@@ -71,6 +71,7 @@ def show(request: Any, asked: Request, *, opened_phone: str = "", status: int = 
             "name": shown_name(asked.beneficiary_name, by),
             "caller": shown_name(asked.caller_name, by),
             "is_elder": bool(ELDER_TAGS & set(asked.tags)),
+            "tags": [labels.tag(kept) for kept in asked.tags],
             "channel": Channel(asked.channel).label,
             "phone": opened_phone or (masking.phone(asked.caller_phone) if asked.caller_phone else ""),
             "is_phone_open": bool(opened_phone),

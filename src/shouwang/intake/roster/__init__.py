@@ -42,7 +42,11 @@ def import_file(path: Path, committee_key: str, options: Mapping[str, str], ask:
     roster = actions.upload_roster(
         Path(path).read_bytes(), Path(path).name, chosen, committee=committee, by=THE_SYSTEM, at=at
     )
-    unknown = [house for house in comparison.plan_for(roster).unknown_houses if not house.is_in_several]
+    unknown = [
+        house
+        for house in comparison.houses_in(roster).values()
+        if house.building_id is None and not house.is_in_several
+    ]
     buildings = []
     if unknown:
         name = compounds[0].name if compounds else committee.name

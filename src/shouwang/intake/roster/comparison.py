@@ -84,6 +84,7 @@ class Plan:
     partial: Coverage | None = None
     houses: dict[House, HouseOnFile] = field(default_factory=dict)
     new_doors: list[tuple[Door, str]] = field(default_factory=list)
+    odd_doors: list[tuple[str, int]] = field(default_factory=list)
     held: list[Refusal] = field(default_factory=list)
     labels: Mapping[uuid.UUID, str] = field(default_factory=dict)
 
@@ -149,7 +150,18 @@ def unpacked(stored: str) -> bytes:
 def read(
     content: bytes, file_name: str, options: Mapping[str, object], mapping: Mapping | None = None
 ) -> RosterReading:
-    """Read a file with the options of an import. Refused with the reader's sentence."""
+    """Read a file with the options of an import. Refused with the reader's sentence.
+
+    The last two readings are kept: the steps of one import, and the pages that show them, read the file once.
+    """
+    return _read_once(
+        content, file_name, json.dumps(options, sort_keys=True), json.dumps(mapping or {}, sort_keys=True)
+    )
+
+
+@lru_cache(maxsize=2)
+def _read_once(content: bytes, file_name: str, options_said: str, mapping_said: str) -> RosterReading:
+    options = json.loads(options_said)
     as_of = options.get("as_of")
     try:
         return read_roster(
@@ -161,7 +173,7 @@ def read(
                 default_lane=str(options.get("default_lane") or "") or None,
                 three_part_door=str(options.get("three_part_door") or "building-unit-room"),
             ),
-            mapping=_columns(mapping or {}),
+            mapping=_columns(json.loads(mapping_said)),
         )
     except RosterError as error:
         raise Refused(str(error), code="unreadable") from error
@@ -173,17 +185,9 @@ def _columns(mapping: Mapping) -> dict[str, dict[int | str, str | None]]:
     return {sheet: {int(column): name for column, name in columns.items()} for sheet, columns in mapping.items()}
 
 
-@lru_cache(maxsize=2)
-def _read_again(pk: uuid.UUID, digest: str, options: str, mapping: str) -> RosterReading:
-    stored = RosterImport.objects.only("content", "file_name").get(pk=pk)
-    return read(unpacked(stored.content), stored.file_name, json.loads(options), json.loads(mapping))
-
-
 def reading_of(roster: RosterImport) -> RosterReading:
-    """The reading of a stored file; pages that are looked at one after another read it once."""
-    return _read_again(
-        roster.pk, roster.digest, json.dumps(roster.options, sort_keys=True), json.dumps(roster.mapping, sort_keys=True)
-    )
+    """The reading of a stored file."""
+    return read(unpacked(roster.content), roster.file_name, roster.options, roster.mapping)
 
 
 def signatures_of(reading: RosterReading) -> dict[str, str]:
@@ -221,8 +225,7 @@ def plan_for(roster: RosterImport, *, suppose: uuid.UUID | None = None) -> Plan:
     reading = reading_of(roster)
     plan = Plan(reading)
     committee_id = roster.committee_id
-    agreed = {(lane, number): uuid.UUID(compound) for lane, number, compound in roster.choices.get("buildings", ())}
-    plan.houses = houses_of(reading.people, committee_id, compound_wanted(roster), agreed)
+    plan.houses = houses_in(roster)
     for house in plan.houses.values():
         if suppose and house.is_unknown and not house.is_in_several:
             house.compound_id = suppose
@@ -260,6 +263,7 @@ def plan_for(roster: RosterImport, *, suppose: uuid.UUID | None = None) -> Plan:
         door: row.household_no or "" for door, row, place in zip(doors, rows, found, strict=True) if place is None
     }
     plan.new_doors = [(door, number[:40]) for door, number in missing.items()]
+    plan.odd_doors = _odd_doors(plan, households)
     _offer_gone(plan, households, known, {person.id for person in pairs if person}, found, doors)
     return plan
 
@@ -292,6 +296,12 @@ def _cells(sheet: SheetReading, row: PersonRow) -> tuple[str, ...]:
     return tuple(row.raw.get(sheet.headers.get(column, ""), "") for column in range(max(sheet.headers) + 1))
 
 
+def houses_in(roster: RosterImport) -> dict[House, HouseOnFile]:
+    """Every building that a stored file names, with what was agreed about it. One query."""
+    agreed = {(lane, number): uuid.UUID(compound) for lane, number, compound in roster.choices.get("buildings", ())}
+    return houses_of(reading_of(roster).people, roster.committee_id, compound_wanted(roster), agreed)
+
+
 def houses_of(
     people: Sequence[PersonRow],
     committee_id: uuid.UUID,
@@ -320,6 +330,14 @@ def houses_of(
             house.is_in_several = compound_id is None and len(places) > 1
         houses[lane, number] = house
     return houses
+
+
+def _odd_doors(plan: Plan, households: Sequence[tuple]) -> list[tuple[str, int]]:
+    """Known buildings where the file's new doors have units and the register's have none, or the other way round."""
+    ids = {house.building_id: house.label for house in plan.houses.values() if house.building_id}
+    new = [(pk, door.unit) for door, _number in plan.new_doors if (pk := plan.houses[door.house].building_id)]
+    odd = rules.written_otherwise([(row[1], row[2]) for row in households], new)
+    return [(ids[building_id], doors) for building_id, doors in odd.items()]
 
 
 def _household(plan: Plan, finder: rules.DoorFinder, door: Door) -> uuid.UUID | None:

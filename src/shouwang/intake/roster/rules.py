@@ -233,6 +233,29 @@ class DoorFinder:
         return near[0] if len(near) == 1 else None
 
 
+def written_otherwise(
+    register: Iterable[tuple[uuid.UUID, str]], new: Iterable[tuple[uuid.UUID, str]]
+) -> dict[uuid.UUID, int]:
+    """Buildings whose new doors have units although no door of the register there has one, or the other way round.
+
+    Most likely they are the same doors, written otherwise, and would stand there twice.
+
+    Args:
+        register, new: (building id, unit) of every door.
+
+    Returns:
+        building id -> number of new doors.
+    """
+    has_units: dict[uuid.UUID, set[bool]] = defaultdict(set)
+    for building_id, unit in register:
+        has_units[building_id].add(bool(unit))
+    odd: dict[uuid.UUID, int] = defaultdict(int)
+    for building_id, unit in new:
+        if has_units.get(building_id) == {not unit}:
+            odd[building_id] += 1
+    return dict(odd)
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of a building that is known already a roster speaks of."""

@@ -19,7 +19,7 @@ from typing import IO
 from shouwang.lib import env
 
 from . import server
-from .layout import PostgresError, address, place
+from .layout import PostgresError, address, app_address, place
 from .server import LOCALE, is_running, server_pid
 
 try:
@@ -27,7 +27,18 @@ try:
 except ImportError:  # Windows has none; there whoever started the server stops it
     fcntl = None  # type: ignore[assignment]
 
-__all__ = ["PostgresError", "address", "check", "ensure", "is_running", "keep_alive", "place", "running", "server_pid"]
+__all__ = [
+    "PostgresError",
+    "address",
+    "app_address",
+    "check",
+    "ensure",
+    "is_running",
+    "keep_alive",
+    "place",
+    "running",
+    "server_pid",
+]
 
 LOWEST_VERSION = 15
 
@@ -86,6 +97,7 @@ def running(settings: Mapping[str, str] | None = None) -> Iterator[str]:
     with (env.home() / "postgres.lock").open("a") as gate, (env.home() / "postgres.users").open("a") as users:
         with _locked(gate):
             url, was_running = address(), is_running()
+            app_address()  # written down before Django reads its settings
             try:
                 server.start(settings or {})
             except BaseException:  # also Ctrl-C: nothing half started stays behind

@@ -13,7 +13,7 @@ import sys
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit, urlunsplit
 
 from shouwang.lib import env
 
@@ -22,7 +22,8 @@ try:
 except ImportError:  # Windows
     pwd = None  # type: ignore[assignment]
 
-NAME = "shouwang"
+NAME = "shouwang"  # the database, and the role that owns it
+APP = "shouwang_app"  # the role that everything but migrations works as; row security binds it
 SERVICE_USER = "shouwang"
 SYSTEM_FOLDER = Path("/var/lib/shouwang")
 
@@ -178,10 +179,14 @@ def _kept(name: str, user: str, database: str) -> str:
             url = build_url(user, secrets.token_urlsafe(24), database, "127.0.0.1", _free_port())
         else:
             url = build_url(user, secrets.token_urlsafe(24), database, str(place().sockets), 5432)
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(handle, "w") as out:
-            out.write(url + "\n")
+        _write(path, url)
     return path.read_text().strip()
+
+
+def _write(path: Path, url: str) -> None:
+    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(handle, "w") as out:
+        out.write(url + "\n")
 
 
 def _free_port() -> int:
@@ -193,8 +198,22 @@ def _free_port() -> int:
 
 
 def address() -> str:
-    """The address of the database, known before the server runs; `DATABASE_URL` where it is given."""
-    return env.text("DATABASE_URL") or _kept("database-url", NAME, NAME)
+    """The address of the database as its owner, known before the server runs; the given one where one is given."""
+    if not env.is_embedded():
+        return env.owner_database_url()
+    return _kept("database-url", NAME, NAME)
+
+
+def app_address() -> str:
+    """The same for the app's role. Unlike the owner's it can be made anew: the server learns it when it starts."""
+    if not env.is_embedded():
+        return env.database_url()
+    path = env.home() / "database-app-url"
+    if not path.exists():
+        parts = urlsplit(address())
+        own = parts.netloc.replace(f"{parts.username}:{parts.password}", f"{APP}:{secrets.token_urlsafe(24)}")
+        _write(path, urlunsplit(parts._replace(netloc=own)))
+    return path.read_text().strip()
 
 
 def admin_address() -> str:

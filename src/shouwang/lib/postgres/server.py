@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import platform
 import re
@@ -14,7 +15,7 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
-from .layout import NAME, PostgresError, address, admin_address, place
+from .layout import APP, NAME, PostgresError, address, admin_address, app_address, place
 
 LOCALE = "C.UTF-8"
 WAIT_SECONDS = "60"
@@ -178,10 +179,11 @@ def start(settings: Mapping[str, str]) -> None:
         raise PostgresError(f"The database did not start: {_last_line(said or done.stderr)} (see {place().data}/log)")
     if not (place().data / "shouwang-ready").exists():
         _create_database()
+    _create_app_role()
 
 
 def _create_database() -> None:
-    """Our role and database. The role is no superuser, so that row security will bind it too."""
+    """The owner's role and the database. The owner is no superuser either."""
     import psycopg
     from psycopg import sql
 
@@ -201,6 +203,29 @@ def _create_database() -> None:
     ready = place().data / "shouwang-ready"
     ready.touch()
     _own(ready)
+
+
+def _create_app_role() -> None:
+    """The role behind the walls, with the password of its address; made anew when that file was."""
+    import psycopg
+    from psycopg import sql
+
+    known, wanted = place().data / "shouwang-app", hashlib.sha256(app_address().encode()).hexdigest()
+    if known.exists() and known.read_text() == wanted:
+        return
+    with psycopg.connect(admin_address(), autocommit=True) as connection:
+        is_there = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [APP]).fetchone()
+        connection.execute(
+            sql.SQL("{} ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS PASSWORD {}").format(
+                sql.SQL("ALTER" if is_there else "CREATE"),
+                sql.Identifier(APP),
+                sql.Literal(urlsplit(app_address()).password),
+            )
+        )
+        # So that the owner may end the app's connections (a database that is dropped or restored).
+        connection.execute(sql.SQL("GRANT {} TO {}").format(sql.Identifier(APP), sql.Identifier(NAME)))
+    known.write_text(wanted)
+    _own(known)
 
 
 def stop() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from typing import Any
 
+from django.conf import settings
 from django.db import Error
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -17,7 +18,12 @@ from shouwang.core.heartbeat import stale
 
 from .. import outage
 
-LOOKS = {"theme": ("auto", "light", "dark"), "type": ("normal", "large")}
+# What may be chosen: the name in the form, the cookie that keeps it, the values.
+LOOKS = (
+    ("theme", "theme", ("auto", "light", "dark")),
+    ("type", "type", ("normal", "large")),
+    ("language", settings.LANGUAGE_COOKIE_NAME, tuple(code for code, _label in settings.LANGUAGES)),
+)
 YEAR = 365 * 24 * 3600
 
 
@@ -30,21 +36,21 @@ def home(request: Any) -> HttpResponse:
     return render(request, "web/committees.html", {"committees": committees})
 
 
-@open_page("how pages look is nobody's secret")
+@open_page("how pages look is nobody's secret", needs_database=False)
 @require_POST
 def look(request: Any) -> HttpResponse:
-    """Remember theme and type size in a cookie, and go back."""
+    """Remember theme, type size or language in a cookie, and go back."""
     target = request.POST.get("next", "/")
     if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/"
     response = redirect(target)
-    for name, values in LOOKS.items():
+    for name, cookie, values in LOOKS:
         if request.POST.get(name) in values:
-            response.set_cookie(name, request.POST[name], max_age=YEAR, samesite="Lax")
+            response.set_cookie(cookie, request.POST[name], max_age=YEAR, samesite="Lax", secure=settings.IS_HTTPS)
     return response
 
 
-@open_page("whether the house is well: no people, no figures")
+@open_page("whether the house is well: no people, no figures", needs_database=False)
 def health(request: Any) -> HttpResponse:
     """200 while database and processes live, 503 otherwise, naming what has stopped."""
     try:
@@ -54,12 +60,12 @@ def health(request: Any) -> HttpResponse:
     return JsonResponse({"well": not stopped, "stopped": stopped}, status=503 if stopped else 200)
 
 
-@open_page("an address that does not exist")
+@open_page("an address that does not exist", needs_database=False)
 def not_found(request: Any, exception: Exception) -> HttpResponse:
     return render(request, "web/not_found.html", status=404)
 
 
-@open_page("something broke; nothing of it is shown")
+@open_page("something broke; nothing of it is shown", needs_database=False)
 def broken(request: Any) -> HttpResponse:
     trouble = sys.exc_info()[1]  # of a middleware; what a view raised was answered by `Refusals`
     if outage.is_outage(trouble):
