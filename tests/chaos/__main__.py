@@ -8,6 +8,7 @@ make chaos ARGS="--seed 7"       other moments; the seed is printed, and the sam
 from __future__ import annotations
 
 import argparse
+import atexit
 import random
 import signal
 import sys
@@ -17,7 +18,7 @@ from collections.abc import Callable
 
 from . import clocks, disks, jobs, providers
 from .clients import Crowd
-from .house import House
+from .house import House, close_all
 from .storm import Row, rage
 
 COLUMNS = ("fault", "times", "acknowledged", "lost", "doubled", "time to recover")
@@ -45,7 +46,8 @@ def main() -> int:
     def beside() -> None:
         _guarded("a full or read-only disk", lambda: disks.all_of(say), second, troubles)
 
-    other = threading.Thread(target=beside)
+    other = threading.Thread(target=beside, daemon=True)
+    atexit.register(close_all)  # also where it is interrupted: nothing is left running
     if arguments.only in (None, "disks"):
         other.start()
     if arguments.only != "disks":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import random
 import shutil
@@ -66,6 +67,7 @@ def all_of(say: Callable[[str], None]) -> list[Row]:
 def _mount(disk: Path) -> bool:
     if not sys.platform.startswith("linux") or os.geteuid() != 0:
         return False
+    atexit.register(subprocess.run, ["umount", str(disk)], capture_output=True)
     size = f"size={MEGABYTES}m,mode=0755"
     return subprocess.run(["mount", "-t", "tmpfs", "-o", size, "tmpfs", str(disk)], capture_output=True).returncode == 0
 

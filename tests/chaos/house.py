@@ -71,6 +71,7 @@ class House:
             **(settings or {}),
         }
         self.log = base / "log"
+        OPEN.append(self)
         self.started: subprocess.Popen | None = None
 
     # --- running -----------------------------------------------------------------------------------------
@@ -87,6 +88,8 @@ class House:
             raise TimeoutError(f"the house did not start:\n{self.said()[-2000:]}") from None
 
     def stop(self) -> None:
+        if self in OPEN:
+            OPEN.remove(self)
         if self.started and self.started.poll() is None:
             self.started.terminate()
             try:
@@ -184,6 +187,15 @@ class House:
         except psycopg.Error:
             return False
         return bool(found) and float(found[0][0]) > moment
+
+
+OPEN: list[House] = []
+
+
+def close_all() -> None:
+    """End every house that is still open (the suite was interrupted)."""
+    for house in list(OPEN):
+        house.stop()
 
 
 def kill(process: psutil.Process) -> None:
