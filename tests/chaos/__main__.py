@@ -18,9 +18,10 @@ from collections.abc import Callable
 
 from . import clocks, disks, jobs, providers
 from .clients import Crowd
-from .house import House, close_all
+from .house import House, close_all, wait_for
 from .storm import Row, rage
 
+SOME = 100
 COLUMNS = ("fault", "times", "acknowledged", "lost", "doubled", "time to recover")
 
 
@@ -94,6 +95,10 @@ def _first_house(
             rows += struck
             troubles += proof.troubles
             say(f"{crowd.ledger.tries} tries, {crowd.ledger.unavailable} answered 503")
+        else:
+            crowd.start()
+            wait_for(lambda: crowd.ledger.count() >= SOME, "some requests to try the deeds on")
+            crowd.stop()
         for deed in (jobs.all_of, clocks.all_of, providers.all_of):
             _guarded(deed.__module__.rpartition(".")[2], lambda deed=deed: deed(house, street, say), rows, troubles)
         if troubles:
