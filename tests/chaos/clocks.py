@@ -23,7 +23,10 @@ def all_of(house: House, street: dict[str, Any], say: Callable[[str], None]) -> 
 
 def _open(house: House) -> list[str]:
     return [
-        pk for (pk,) in house.query("SELECT id::text FROM desk_request WHERE closed_at IS NULL AND state <> 'waiting'")
+        pk
+        for (pk,) in house.query(
+            "SELECT id::text FROM desk_request WHERE closed_at IS NULL AND state <> 'waiting' AND urgency <> 'high'"
+        )
     ]
 
 

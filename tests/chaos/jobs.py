@@ -40,15 +40,17 @@ def all_of(house: House, street: dict[str, Any], say: Callable[[str], None]) -> 
 def _import_killed(house: House, street: dict[str, Any], row: Row, say: Callable[[str], None]) -> None:
     """Agreed to, handed out twice, and the worker killed while it writes: every person is there once."""
     before = house.query("SELECT count(*) FROM core_resident")[0][0]
+    held = wait_for(lambda: house.process("worker"), "worker")
+    held.suspend()  # or it would be done before anybody could strike
     agreed = house.run("founding", "agree_to_roster", committee=street["committee"], households=HOUSEHOLDS)
 
     def state() -> tuple[str, str]:
         found = house.query("SELECT state, stage FROM intake_rosterimport WHERE id = %s", agreed["id"])
         return found[0][0], found[0][1]
 
-    wait_for(lambda: state()[1] == "writing", "the worker writes", pause=0.01)
-    worker = wait_for(lambda: house.process("worker"), "worker")
-    kill(worker)
+    held.resume()
+    wait_for(lambda: state()[1] != "reading" and state()[1] != "waiting", "the worker writes", pause=0.005)
+    kill(held)
     began = time.monotonic()
     written = house.query("SELECT count(*) FROM core_resident")[0][0] - before
     was_running = state()[0] == "running"
@@ -67,10 +69,11 @@ def _import_killed(house: House, street: dict[str, Any], row: Row, say: Callable
 
 
 def make_due(house: House, count: int) -> list[str]:
-    """Let `count` open requests be due now; returns their ids."""
+    """Let `count` open requests be due now; returns their ids. None that is urgent: it would soon be due again."""
     rows = house.query(
         "UPDATE desk_request SET next_at = now() - interval '1 minute' WHERE id IN (SELECT id FROM desk_request"
-        f" WHERE closed_at IS NULL AND state <> 'waiting' ORDER BY opened_at LIMIT {count}) RETURNING id::text"
+        f" WHERE closed_at IS NULL AND state <> 'waiting'"
+        f" AND urgency <> 'high' ORDER BY opened_at LIMIT {count}) RETURNING id::text"
     )
     if not rows:
         raise RuntimeError("there are no open requests to be due")
