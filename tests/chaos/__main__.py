@@ -95,11 +95,12 @@ def _first_house(
             rows += struck
             troubles += proof.troubles
             say(f"{crowd.ledger.tries} tries, {crowd.ledger.unavailable} answered 503")
+            say(f"{len(proof.lost)} lost, {len(proof.doubled)} doubled, {len(proof.troubles)} troubles")
         else:
             crowd.start()
             wait_for(lambda: crowd.ledger.count() >= SOME, "some requests to try the deeds on")
             crowd.stop()
-        for deed in (jobs.all_of, clocks.all_of, providers.all_of):
+        for deed in () if arguments.only == "storm" else (jobs.all_of, clocks.all_of, providers.all_of):
             _guarded(deed.__module__.rpartition(".")[2], lambda deed=deed: deed(house, street, say), rows, troubles)
         if troubles:
             (house.home.parent.parent / "shouwang-chaos.log").write_text(house.said())

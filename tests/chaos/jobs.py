@@ -56,10 +56,12 @@ def _import_killed(house: House, street: dict[str, Any], row: Row, say: Callable
     was_running = state()[0] == "running"
     say(f"worker killed while it wrote ({'nothing' if not written else written} there, state {state()[0]})")
     wait_for(lambda: state()[0] == "done", "the roster is imported after all", 150)
-    row.times, row.acknowledged = 1, agreed["planned"]
+    refused = house.query("SELECT rows_refused FROM intake_rosterimport WHERE id = %s", agreed["id"])[0][0]
+    named = agreed["people"] - refused
+    row.times, row.acknowledged = 1, named
     row.recover.append(time.monotonic() - began)
     people = house.query("SELECT count(*) FROM core_resident")[0][0] - before
-    row.lost, row.doubled = max(agreed["planned"] - people, 0), max(people - agreed["planned"], 0)
+    row.lost, row.doubled = max(named - people, 0), max(people - named, 0)
     lines = house.query(
         "SELECT count(*) FROM core_journalentry WHERE subject_id = %s AND verb = 'intake.imported'", agreed["id"]
     )[0][0]

@@ -377,6 +377,20 @@ def test_a_clock_that_was_wrong_leaves_nothing_stuck(world, clock, caplog):
     assert all(row.is_whole for row in reckoning.reckon(clock.at))
 
 
+def test_two_sweeps_of_which_one_has_a_wrong_clock(world, clock):
+    """The right one's round falls between the wrong one's beginning and what it writes."""
+    asked = world.receive()
+    right, wrong = clock.at, clock.at + timedelta(days=400)
+    sweep._mind_the_clock(wrong)
+    sweep.run_once(right)
+    assert sweep._batch(Request, sweep.open_things()[Request], wrong) == 1
+    assert kept(asked).next_at > wrong
+    clock.skip(minutes=1)
+    assert clock.sweep() == 0
+    assert kept(asked).next_at < clock.at + timedelta(days=1)
+    assert verbs(asked).count("desk.reminded") == 1
+
+
 def test_a_sign_of_life_from_the_future_is_none(db, monkeypatch):
     """The machine's clock was set back by a day, and the sweep died: its last beat still lies ahead."""
     now = [house_clock.machine_now()]

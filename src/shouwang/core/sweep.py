@@ -109,6 +109,10 @@ def _mind_the_clock(at: datetime) -> None:
             counted = model._default_manager.filter(closed_at__isnull=True, next_at__gt=latest.beat_at)
             moved += counted.exclude(_dated.get(model, Q(pk__in=[]))).update(next_at=F("next_at") - back)
         log.warning("The clock was set back by %s; %s open things are looked at sooner.", back, moved)
+    _mark_the_clock(at)
+
+
+def _mark_the_clock(at: datetime) -> None:
     Heartbeat.objects.update_or_create(name=CLOCK, defaults={"beat_at": at})
 
 
@@ -150,4 +154,8 @@ def _batch(model: type[OpenThing], action: DueAction, at: datetime) -> int:
             except Exception:
                 log.exception("%s %s could not be handled; tried again in %s", model.__name__, thing.pk, AFTER_FAILURE)
                 model._default_manager.filter(pk=thing.pk).update(next_at=at + AFTER_FAILURE)
+        if due:
+            # In the transaction of what was counted from `at`: another sweep, whose clock is right, may have marked
+            # the round as over before anything of it was written.
+            _mark_the_clock(at)
         return len(due)
