@@ -9,7 +9,15 @@ from urllib.parse import unquote
 
 import psycopg.errors
 import pytest
-from django.db import InterfaceError, InternalError, OperationalError, connection
+from django.db import (
+    DatabaseError,
+    IntegrityError,
+    InterfaceError,
+    InternalError,
+    OperationalError,
+    ProgrammingError,
+    connection,
+)
 
 from shouwang.desk.models import Request
 from shouwang.web import outage
@@ -57,6 +65,9 @@ def read_only() -> InternalError:
         (OperationalError("could not extend file: No space left on device"), True),
         (read_only(), True),
         (InternalError("something of our own"), False),
+        (DatabaseError("server closed the connection unexpectedly"), True),
+        (ProgrammingError("a statement of ours is wrong"), False),
+        (IntegrityError("twice"), False),
         (OSError(errno.ENOSPC, "No space left on device"), True),
         (OSError(errno.ENOENT, "No such file"), False),
         (ValueError("a fault of ours"), False),

@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.core.exceptions import SuspiciousOperation
-from django.db import InterfaceError, InternalError, OperationalError
+from django.db import DatabaseError, InterfaceError, InternalError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import get_token
@@ -36,6 +36,8 @@ def is_outage(trouble: BaseException | None) -> bool:
     """True where the database (or the disk) is at fault and the same thing may work in a moment."""
     if isinstance(trouble, OperationalError | InterfaceError):
         return True
+    if type(trouble) is DatabaseError:  # without a code from the server: the connection broke in a bare statement
+        return getattr(trouble.__cause__, "sqlstate", None) is None
     if isinstance(trouble, InternalError):
         return getattr(trouble.__cause__, "sqlstate", "") == READ_ONLY
     return isinstance(trouble, OSError) and trouble.errno in NO_ROOM
