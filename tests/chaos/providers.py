@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.server
+import socket
 import subprocess
 import sys
 import threading
@@ -63,7 +64,9 @@ class Provider:
             handler.connection.close()
             return
         if mode == "never":
-            self.stopping.wait(60)
+            for _ in range(300):
+                if self.stopping.wait(0.2) or _is_gone(handler.connection):
+                    return
             return
         if mode == "late":
             self.stopping.wait(3)
@@ -80,6 +83,16 @@ class Provider:
             return
         handler.wfile.write(words)
         self.answered += 1
+
+
+def _is_gone(connection: socket.socket) -> bool:
+    """The caller gave up: its end is closed."""
+    try:
+        return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
 
 
 def all_of(house: House, street: dict[str, Any], say: Callable[[str], None]) -> list[Row]:
