@@ -182,8 +182,8 @@ def _stopped(house: House, street: dict[str, Any], outside: Provider, say: Calla
         )
 
     def with_log() -> list[str]:
-        said = house.said()
-        return signs() + [
+        missing, said = signs(), house.said()
+        return missing + [
             f"not in the log: {name}" for name in ("sweep", "worker", "queue")
             if f"ERROR shouwang.watcher {name}: " not in said
         ]  # fmt: skip
