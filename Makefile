@@ -17,7 +17,7 @@ PYTHON ?= $(shell for name in python3.11 python3 python3.12 python3.13 python3.1
 WORKERS ?= 2
 ARGS ?=
 
-.PHONY: help setup run test browser security recovery bench reading-score lock messages check clean
+.PHONY: help setup run test browser security recovery chaos bench reading-score lock messages check clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -39,6 +39,9 @@ security: setup ## every route for everybody, the API by its description, bandit
 
 recovery: setup ## lose the database, restore it, upgrade an earlier release's data: proofs that take a minute
 	@$(BIN)/python -m pytest -q tests/setup/test_lost_database.py tests/backup tests/upgrade $(ARGS)
+
+chaos: setup ## kill, fill, stop and misdate the real thing; prints what was lost: nothing (ARGS=--long; root for the disks)
+	@$(BIN)/python -m tests.chaos $(ARGS)
 
 bench: setup ## run every benchmark, print its ratios, write var/bench.json (ARGS="desk-inbox --long")
 	@$(BIN)/shouwang bench $(ARGS)

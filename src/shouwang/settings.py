@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from urllib.parse import parse_qs, unquote, urlsplit
 
@@ -96,7 +97,8 @@ def database(url: str) -> dict:
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # after a restart of the database no page meets a dead connection
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": env.whole("SHOUWANG_POOL", 4), "timeout": 20},
+            # A page waits out a restart of the database (a second or two); where it stays away the page says so.
+            "pool": {"min_size": 1, "max_size": env.whole("SHOUWANG_POOL", 4), "timeout": 8},
             "server_side_binding": True,
             "prepare_threshold": 2,
         },
@@ -185,15 +187,25 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 SHOUWANG_KINDS = "shouwang.kinds"
 SHOUWANG_WIRING = "shouwang.fulfil.wiring"
 
+
+def _is_no_outage(record: logging.LogRecord) -> bool:
+    return getattr(record, "status_code", None) != 503
+
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"unless_503": {"()": "django.utils.log.CallbackFilter", "callback": _is_no_outage}},
     "formatters": {
         "plain": {"()": "shouwang.lib.logs.Discreet", "format": "%(asctime)s %(levelname)s %(name)s %(message)s"}
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "loggers": {  # that the database is away is said once a minute (web/outage.py), not for every try
+        "psycopg.pool": {"level": "ERROR"},
+        "django.request": {"filters": ["unless_503"]},
+        "shouwang.entry": {"level": "INFO"},  # who logged in, and who failed to
+    },
     "root": {"handlers": ["console"], "level": env.text("SHOUWANG_LOG", "WARNING")},
-    "loggers": {"shouwang.entry": {"level": "INFO"}},  # who logged in, and who failed to
 }
 SILENCED_SYSTEM_CHECKS = [
     "security.W021",  # HSTS preload is a promise for a whole registered domain; a committee's host is a part of one

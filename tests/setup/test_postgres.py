@@ -189,3 +189,74 @@ def test_reason_is_one_line() -> None:
     said = "LOG: starting\nFATAL:  could not map memory: Cannot allocate\nHINT: less\nLOG: down\n"
     assert server._last_line(said) == "FATAL:  could not map memory: Cannot allocate"
     assert server._last_line("") == "no reason was given"
+
+
+# --- when it goes wrong ------------------------------------------------------------------------------
+
+
+def test_a_full_disk_never_leaves_half_a_configuration(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The settings are written before every start; a database that found them empty would not find its socket."""
+    data = postgres.place().data
+    data.mkdir(parents=True)
+    server._configure({})
+    before = (data / "shouwang.conf").read_text()
+    assert "unix_socket_directories" in before
+    write = Path.write_text
+
+    def full(path: Path, words: str, *more: object, **further: object) -> int:
+        write(path, words[:7])
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_text", full)
+        server._configure({})  # nothing to write: nothing is written
+        with pytest.raises(OSError, match="No space"):
+            server._configure({"fsync": "off"})
+    assert (data / "shouwang.conf").read_text() == before
+    server._configure({"fsync": "off"})
+    assert "fsync = 'off'" in (data / "shouwang.conf").read_text()
+
+
+def test_nobody_answers_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(postgres.PostgresError, match="does not answer"):
+        postgres.check(layout.build_url("shouwang", "x", "shouwang", str(tmp_path), 5432))
+
+
+def test_the_holder_tries_until_there_is_room(home: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    """A start that fails, for whatever reason, is tried again and said once; it never ends the holder."""
+    import threading
+    from argparse import Namespace
+    from contextlib import nullcontext
+
+    from shouwang.cli import processes
+
+    troubles = [OSError(28, "No space left on device")] * 3 + [postgres.PostgresError("did not start")] * 2
+    told = threading.Event()
+
+    def keep_alive() -> bool:
+        if troubles:
+            raise troubles.pop(0)
+        told.set()
+        return True
+
+    monkeypatch.setattr(processes, "until_told", lambda: told)
+    monkeypatch.setattr(processes, "DATABASE_LOOK_SECONDS", 0.01)
+    monkeypatch.setattr(processes.postgres, "running", lambda: nullcontext("a database"))
+    monkeypatch.setattr(processes.postgres, "check", lambda url: None)
+    monkeypatch.setattr(processes.postgres, "keep_alive", keep_alive)
+    assert processes.database(Namespace()) == 0
+    said = capsys.readouterr()
+    assert said.err.count("No space left") == 1 and said.err.count("did not start") == 1
+    assert said.out.count("started again") == 1
+
+
+def test_the_pool_tries_steadily(tmp_path: Path) -> None:
+    """Figures of psycopg's pool that it has no setting for: a newer release that calls them otherwise fails here."""
+    from psycopg_pool.base import AttemptWithBackoff
+
+    attempt, now, pauses = AttemptWithBackoff(timeout=300), 0.0, []
+    for _try in range(8):
+        attempt.update_delay(now)
+        pauses.append(attempt.delay)
+        now += attempt.delay
+    assert all(0.2 < pause < 0.3 for pause in pauses), pauses

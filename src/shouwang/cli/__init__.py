@@ -12,13 +12,28 @@ from collections.abc import Sequence
 
 
 def build_parser() -> argparse.ArgumentParser:
-    from . import backup, bench, docs, founding, kept, messages, office, planning, processes, reading, start
+    from . import (
+        backup,
+        bench,
+        docs,
+        founding,
+        kept,
+        messages,
+        office,
+        planning,
+        processes,
+        reading,
+        start,
+        watching,
+    )  # fmt: skip
 
     parser = argparse.ArgumentParser(
         prog="shouwang", description="守望: a plea becomes someone at the door, and nobody is forgotten."
     )
     commands = parser.add_subparsers(metavar="COMMAND", required=True, title="commands")
-    for group in (start, processes, backup, founding, office, reading, planning, kept, bench, messages, docs):
+    for group in (
+        start, processes, watching, backup, founding, office, reading, planning, kept, bench, messages, docs,
+    ):  # fmt: skip
         group.register(commands)
     return parser
 
@@ -33,6 +48,10 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 0
     arguments = build_parser().parse_args(words)
     from shouwang.lib.postgres import PostgresError
+
+    from .children import tie_to_parent
+
+    tie_to_parent()
 
     try:
         return int(arguments.run(arguments) or 0)

@@ -1,4 +1,4 @@
-"""Each process of the house alone: database, web, worker, sweep, watcher; and the migrations."""
+"""Each process of the house alone: database, web, worker, sweep (the watcher: `watching.py`); and the migrations."""
 
 from __future__ import annotations
 
@@ -9,15 +9,15 @@ import signal
 import socket
 import sys
 import threading
+import time
 from types import FrameType
 from typing import Any
 
 from shouwang.lib import env, postgres
 
-SWEEP_SECONDS = 30
-WATCH_SECONDS = 20
-DATABASE_LOOK_SECONDS = 2
-SAY_AGAIN_ROUNDS = 30  # the same warning is logged again every ten minutes
+SWEEP_SECONDS = env.whole("SHOUWANG_SWEEP_EVERY", 30)
+DATABASE_LOOK_SECONDS = 0.5
+SAY_AGAIN_SECONDS = 60  # the same trouble is said again every minute
 
 log = logging.getLogger("shouwang.processes")
 
@@ -29,7 +29,6 @@ def register(commands: Any) -> None:
     one = commands.add_parser("sweep", help="the sweep that takes what is due, every 30 s")
     one.add_argument("--once", action="store_true", help="one round, then say how much was handled")
     one.set_defaults(run=sweep)
-    commands.add_parser("watcher", help="watches the others and says when one stops").set_defaults(run=watcher)
     commands.add_parser("migrate", help="bring the database to this version").set_defaults(run=migrate)
 
 
@@ -58,12 +57,17 @@ def database(arguments: argparse.Namespace) -> int:
         postgres.check(url)
         if sys.stdout.isatty():
             print(f"PostgreSQL runs; its address is in {env.home() / 'database-url'}. Ctrl-C ends it.", flush=True)
+        said, said_at = "", 0.0
         while not told.wait(DATABASE_LOOK_SECONDS):
             try:
                 if postgres.keep_alive():
-                    print("The database had stopped and was started again.", flush=True)
-            except postgres.PostgresError as trouble:
-                print(trouble, file=sys.stderr, flush=True)
+                    print("The database had stopped and was started again. 数据库曾中断，已自动恢复。", flush=True)
+                    said = ""
+            except (postgres.PostgresError, OSError) as trouble:  # a full disk too: it is tried until there is room
+                if str(trouble) != said or time.monotonic() - said_at > SAY_AGAIN_SECONDS:
+                    said, said_at = str(trouble), time.monotonic()
+                    print(f"{trouble} (tried again until it works)", file=sys.stderr, flush=True)
+                told.wait(DATABASE_LOOK_SECONDS)
     return 0
 
 
@@ -119,7 +123,7 @@ def web(arguments: argparse.Namespace) -> int:
     return 0
 
 
-# --- worker, sweep, watcher --------------------------------------------------------------------------
+# --- worker, sweep ----------------------------------------------------------------------------------
 
 
 def worker(arguments: argparse.Namespace) -> int:
@@ -129,7 +133,8 @@ def worker(arguments: argparse.Namespace) -> int:
         from procrastinate.contrib.django import app
 
         with app.replace_connector(app.connector.get_worker_connector()) as own:  # type: ignore[attr-defined]
-            own.run_worker(shutdown_graceful_timeout=5)
+            # What was done is kept by the rooms themselves; finished jobs would only pile up (1,440 beats a day).
+            own.run_worker(shutdown_graceful_timeout=5, delete_jobs="successful")
     return 0
 
 
@@ -141,6 +146,7 @@ def sweep(arguments: argparse.Namespace) -> int:
         from django.db import close_old_connections
 
         from shouwang.core import heartbeat
+        from shouwang.core.jobs import take_up_stalled
         from shouwang.core.sweep import run_once
 
         if arguments.once:
@@ -152,60 +158,13 @@ def sweep(arguments: argparse.Namespace) -> int:
             try:
                 run_once()
                 heartbeat.beat("sweep")
+                take_up_stalled()
             except Exception:
                 log.exception("This round of the sweep failed; the next one comes in %s s.", SWEEP_SECONDS)
                 drop_connections()
             close_old_connections()
             told.wait(SWEEP_SECONDS)
     return 0
-
-
-def watcher(arguments: argparse.Namespace) -> int:
-    """Look at the other processes' signs of life; say, and go on saying, when one of them stops."""
-    from .django_side import drop_connections, opened
-
-    with opened(is_checked=False):
-        from shouwang.core import heartbeat
-        from shouwang.core.backup import take
-
-        told = until_told()
-        said: dict[str, int] = {}
-        told.wait(WATCH_SECONDS)  # the others are only just starting
-        while not told.is_set():
-            try:
-                heartbeat.beat("watcher")
-                troubles = {stale.name: stale.sentence for stale in heartbeat.stale()}
-                is_well = not troubles
-                if late := take.trouble():
-                    troubles["backup"] = late
-            except Exception as trouble:
-                drop_connections()
-                is_well = False
-                troubles = {"database": f"The database does not answer: {str(trouble).strip().splitlines()[0]}"}
-            for name, sentence in troubles.items():
-                rounds = said[name] = said.get(name, -1) + 1
-                if rounds % SAY_AGAIN_ROUNDS == 0:
-                    log.error(sentence)
-            for name in set(said) - set(troubles):
-                log.warning("%s works again.", name)
-                del said[name]
-            if is_well:  # a late backup is said here, but the house stands
-                _ping(env.text("SHOUWANG_PING_URL"))
-            told.wait(WATCH_SECONDS)
-    return 0
-
-
-def _ping(url: str) -> None:
-    """Tell an outside watcher, where one is set, that all is well; its silence then is the alarm."""
-    if not url.startswith(("http://", "https://")):
-        return
-    from urllib.request import urlopen
-
-    try:
-        with urlopen(url, timeout=10):  # noqa: S310  # nosec B310
-            pass
-    except OSError as trouble:
-        log.warning("The outside watcher could not be reached: %s", trouble)
 
 
 # --- migrations --------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils import timezone
 
 from shouwang.lib.rows import only
 
@@ -58,7 +59,9 @@ def committee_page(verb: str) -> Callable[[View], View]:
                 walls.enter(committee.id, committee.street_id)
                 request.committee, request.actor = committee, actor
                 require(actor, verb, committee.id)
-                return view(request, *args, **kwargs)
+                # Moments are shown and typed in the street's own time.
+                with timezone.override(committee.street.zone):
+                    return view(request, *args, **kwargs)
 
         entered.verb = verb  # type: ignore[attr-defined]
         return entered
@@ -92,7 +95,8 @@ def open_page(reason: str, *, needs_database: bool = True) -> Callable[[View], V
     def wrap(view: View) -> View:
         @wraps(view)
         def entered(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            with transaction.atomic() if needs_database else nullcontext():
+            # A zone that the view sets (`timezone.activate`) ends with it.
+            with timezone.override(None), transaction.atomic() if needs_database else nullcontext():
                 return view(request, *args, **kwargs)
 
         entered.open_because = reason  # type: ignore[attr-defined]

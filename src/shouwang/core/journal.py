@@ -13,9 +13,9 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from shouwang.lib import clock
 from shouwang.lib.rows import insert_many
 
 from .access import Actor
@@ -136,7 +136,7 @@ def history(subject_ids: Iterable[uuid.UUID], *, is_named: bool = True) -> list[
                 words[key] = names.get(uuid.UUID(entry.data[key]), _("somebody"))
         words["actor"] = names.get(entry.actor_id) or kinds.get(entry.actor_kind) or _("somebody")
         if words["until"]:
-            words["until"] = date_format(clock.local(datetime.fromisoformat(words["until"])), "SHORT_DATETIME_FORMAT")
+            words["until"] = date_format(localtime(datetime.fromisoformat(words["until"])), "SHORT_DATETIME_FORMAT")
         sentence = str(phrases()[entry.verb].sentence) % words
         lines.append({"at": entry.at, "verb": entry.verb, "sentence": sentence, "entry": entry})
     return lines

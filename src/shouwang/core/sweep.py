@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F, Q
 
 from shouwang.lib import clock
 
@@ -21,22 +22,31 @@ from . import walls
 from .access import THE_SYSTEM
 from .actions.team import mark_back
 from .keeping.night import destroy_what_is_due
-from .models import Membership, OpenThing
+from .models import Heartbeat, Membership, OpenThing
 from .models.roles import Role
 
 log = logging.getLogger("shouwang.sweep")
 BATCH = 100
 AFTER_FAILURE = timedelta(minutes=5)
+CLOCK = "clock"  # the heartbeat that holds the moment of the latest round
+SET_BACK = timedelta(minutes=2)  # clocks of two machines differ by less
 
 DueAction = Callable[[Any, datetime], None]
 LeaveAction = Callable[[uuid.UUID, datetime], object]
 _due_actions: dict[type[OpenThing], DueAction] = {}
 _leave_actions: dict[type[OpenThing], LeaveAction] = {}
+_dated: dict[type[OpenThing], Q] = {}
 
 
-def on_due(model: type[OpenThing], action: DueAction) -> None:
-    """Register what a room does with its due things: `action(locked_row, at)`, which must move `next_at` on."""
+def on_due(model: type[OpenThing], action: DueAction, *, dated: Q | None = None) -> None:
+    """Register what a room does with its due things: `action(locked_row, at)`, which must move `next_at` on.
+
+    Args:
+        dated: those whose `next_at` is a date that people agreed on, not a time counted from some moment.
+    """
     _due_actions[model] = action
+    if dated is not None:
+        _dated[model] = dated
 
 
 def on_leave(model: type[OpenThing], action: LeaveAction) -> None:
@@ -75,6 +85,7 @@ def run_once(at: datetime | None = None) -> int:
     """
     handled = 0
     moment = at or clock.now()
+    _mind_the_clock(moment)
     _welcome_back(moment)
     for membership_id in _owners_who_left():
         with transaction.atomic():
@@ -84,6 +95,28 @@ def run_once(at: datetime | None = None) -> int:
             handled += taken
     destroy_what_is_due(moment)
     return handled
+
+
+@transaction.atomic
+def _mind_the_clock(at: datetime) -> None:
+    """Where the clock was set back, bring what was counted from the wrong future near again.
+
+    Otherwise whatever was reminded while the clock ran a year ahead would be looked at again in a year. Each is
+    as far from now as it was then, so that nothing is due at once and nobody is reminded twice. A thing that was
+    due so late rightly comes sooner; that does no harm.
+    """
+    latest = Heartbeat.objects.select_for_update().filter(name=CLOCK).first()
+    if latest is not None and latest.beat_at - at > SET_BACK:
+        back, moved = latest.beat_at - at, 0
+        for model in open_things():
+            counted = model._default_manager.filter(closed_at__isnull=True, next_at__gt=latest.beat_at)
+            moved += counted.exclude(_dated.get(model, Q(pk__in=[]))).update(next_at=F("next_at") - back)
+        log.warning("The clock was set back by %s; %s open things are looked at sooner.", back, moved)
+    _mark_the_clock(at)
+
+
+def _mark_the_clock(at: datetime) -> None:
+    Heartbeat.objects.update_or_create(name=CLOCK, defaults={"beat_at": at})
 
 
 def _welcome_back(at: datetime) -> None:
@@ -124,4 +157,8 @@ def _batch(model: type[OpenThing], action: DueAction, at: datetime) -> int:
             except Exception:
                 log.exception("%s %s could not be handled; tried again in %s", model.__name__, thing.pk, AFTER_FAILURE)
                 model._default_manager.filter(pk=thing.pk).update(next_at=at + AFTER_FAILURE)
+        if due:
+            # In the transaction of what was counted from `at`: another sweep, whose clock is right, may have marked
+            # the round as over before anything of it was written.
+            _mark_the_clock(at)
         return len(due)

@@ -6,6 +6,8 @@ class DeskConfig(AppConfig):
     label = "desk"
 
     def ready(self) -> None:
+        from django.db.models import Q
+
         from shouwang.core.keeping.people import holds_data
         from shouwang.core.reckoning import account_for
         from shouwang.core.sweep import on_due, on_leave
@@ -15,8 +17,9 @@ class DeskConfig(AppConfig):
         from .models import DoorReport, Request
         from .person import HOLDER
         from .queries import account
+        from .rules import State
 
-        on_due(Request, take_up)
+        on_due(Request, take_up, dated=Q(state=State.WAITING.value))
         on_leave(Request, move_everything_on)
         on_due(DoorReport, take_up_held)
         on_leave(DoorReport, move_held_on)

@@ -63,6 +63,7 @@ class RegisterForm(forms.Form):
 class FinishForm(forms.Form):
     solved = forms.ChoiceField(choices=SOLVED)
     note = forms.CharField(max_length=4000, required=False)
+    once_key = forms.CharField(max_length=80, required=False)
 
     @property
     def is_solved(self) -> bool | None:

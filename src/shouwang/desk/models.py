@@ -140,7 +140,8 @@ class Request(OpenThing):
     def state_label(self) -> str:
         if self.state == State.ACCEPTED and self.reopened:
             return str(_("Opened again"))  # not "answered": nobody has told the resident anything since
-        return str(STATE_LABELS[State(self.state)])
+        # A state that this version does not know hides nothing: it is shown as it is.
+        return str(STATE_LABELS.get(self.state, self.state))  # type: ignore[call-overload]
 
     @property
     def watch(self) -> Watch:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from shouwang.core.models import Committee
@@ -31,6 +31,7 @@ def promised(
     Args:
         changes: `Committee.promises`: kind -> urgency -> `[answer minutes, finish minutes]`.
     """
+    received_at = received_at.astimezone(UTC)  # hours are hours, over a change to or from summer time too
     promise = kind.promise[urgency]
     own = (changes or {}).get(kind.code, {}).get(urgency)
     if own:

@@ -116,7 +116,7 @@ def row(request: Request, by: Actor, at: datetime, slug: str) -> Row:
         promise=promise_words(request, at),
         promise_tone=PROMISE_TONES[how_late],
         promise_at=deadline(request.watch),
-        tone="overdue" if request.is_last_rung and request.is_open else STATUS_TONES[State(request.state)],
+        tone="overdue" if request.is_last_rung and request.is_open else STATUS_TONES.get(request.state, "overdue"),  # type: ignore[call-overload]
         status=_("Street duty officer") if request.is_last_rung and request.is_open else request.state_label,
         is_last_rung=request.is_last_rung,
         opened_at=request.opened_at,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -102,7 +102,12 @@ def deadline(watch: Watch) -> datetime:
 
 
 def next_look(watch: Watch, at: datetime, zone: ZoneInfo) -> datetime:
-    """When the sweep takes it up next, counted from `at`; always later than `at`."""
+    """When the sweep takes it up next, counted from `at`; always later than `at`.
+
+    Counted in UTC: Python adds to a moment with a zone by the clock on the wall, an hour wrong over a change to or
+    from summer time.
+    """
+    at = at.astimezone(UTC)
     if watch.state == State.WAITING and watch.wait_until and watch.wait_until > at:
         return watch.wait_until
     if watch.is_last_rung and watch.reminded:

@@ -75,7 +75,7 @@ api = NinjaAPI(
 )
 
 CONFLICTS = {"conflict", "closed", "moved", "jobs_open", "not_done"}
-OF_ERRORS = {status: ErrorOut for status in (400, 401, 403, 404, 409, 422, 429)}
+OF_ERRORS = {status: ErrorOut for status in (400, 401, 403, 404, 409, 422, 429, 503)}
 OnceKey = Annotated[
     str,
     Header(

@@ -7,7 +7,7 @@ Years whose timetable is published come from `chinesecalendar`; for others Monda
 from __future__ import annotations
 
 import warnings
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 with warnings.catch_warnings():
@@ -31,11 +31,11 @@ def is_working_day(day: date) -> bool:
 
 
 def after_working_days(moment: datetime, days: int, zone: ZoneInfo) -> datetime:
-    """The end (18:00 local) of the `days`-th working day after the day of `moment`; aware, in UTC terms of `zone`."""
+    """The end (18:00 local in `zone`) of the `days`-th working day after the day of `moment`; in UTC."""
     day = moment.astimezone(zone).date()
     left = days
     while left > 0:
         day += timedelta(days=1)
         if is_working_day(day):
             left -= 1
-    return datetime(day.year, day.month, day.day, 18, tzinfo=zone)
+    return datetime(day.year, day.month, day.day, 18, tzinfo=zone).astimezone(UTC)

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -160,7 +161,7 @@ def workbook(request: CommitteeRequest, pk: uuid.UUID) -> HttpResponse:
     told = [
         [_("Committee"), request.committee.name],
         [_("Taken out by"), export.by.name],
-        [_("At"), date_format(clock.local(export.at), "Y-m-d H:i")],
+        [_("At"), date_format(localtime(export.at), "Y-m-d H:i")],
         [_("What it is for"), export.purpose],
         [_("List"), str(Source(export.source).label)],
         [_("Rows"), len(done.rows)],
@@ -168,5 +169,5 @@ def workbook(request: CommitteeRequest, pk: uuid.UUID) -> HttpResponse:
         [_("Note"), _("Personal data: use them only for this, pass them on to nobody else, delete them afterwards.")],
     ]
     sheets = [(_("Form"), head, [*further, *done.rows]), (_("About this file"), [_("Item"), _("Content")], told)]
-    name = f"{request.committee.slug}-{clock.local(export.at):%m%d-%H%M}.xlsx"
+    name = f"{request.committee.slug}-{localtime(export.at):%m%d-%H%M}.xlsx"
     return tables.file_response(name, tables.workbook(sheets))

@@ -13,6 +13,8 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 from shouwang.core import walls
 from shouwang.core.refusal import Refused
 
+from . import outage
+
 Next = Callable[[HttpRequest], HttpResponse]
 LOGGING_IN = "/account/"
 
@@ -84,7 +86,10 @@ def asked_for(accepted: str) -> str:
 
 
 class Refusals:
-    """A `Refused` that no view handled becomes a page (or JSON) with its sentence; nothing was written."""
+    """A `Refused` that no view handled becomes a page (or JSON) with its sentence; nothing was written.
+
+    A database that is away becomes a calm 503 (`outage.py`).
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -93,6 +98,8 @@ class Refusals:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if outage.is_outage(exception):
+            return outage.answer(request, exception)
         if not isinstance(exception, Refused):
             return None
         status = 403 if exception.code in {"not_allowed", "not_yours"} else 409

@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -77,6 +77,7 @@ def receive(
         Refused: nothing was written; or the same `once_key` came with another content (`conflict`).
     """
     require(by, "desk.receive", committee_id)
+    at = at.astimezone(UTC)
     kind = kinds().get(plea.kind)
     if kind is None:
         raise Refused(_("There is no service of this name."), code="unknown_kind")

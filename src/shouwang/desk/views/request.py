@@ -189,7 +189,9 @@ def finish(request: Any, asked: Request) -> str:
     words = _clean(form)
     at = clock.now()
     if words["note"].strip():
-        actions.note(asked, words["note"], by=request.actor, at=at, is_for_resident=True)
+        actions.note(
+            asked, words["note"], by=request.actor, at=at, is_for_resident=True, once_key=words["once_key"],
+        )  # fmt: skip
     actions.finish(asked, by=request.actor, at=at, is_solved=form.is_solved)
     return _("Done and closed.")
 

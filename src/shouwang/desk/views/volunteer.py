@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_safe
@@ -34,6 +35,7 @@ KEPT_HOURS = 24  # on the phone: a shift and the way home
 
 def _enter(token: str) -> tuple[Actor, Any]:
     membership = links.read_volunteer_token(token)
+    timezone.activate(membership.street.zone)
     return Actor.member(membership), membership
 
 

@@ -13,6 +13,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
@@ -118,6 +119,7 @@ def shown(
     request: HttpRequest, found: queries.Followed, token: str, *, trouble: str = "", status: int = 409
 ) -> HttpResponse:
     own, now = found.own, clock.now()
+    timezone.activate(zone_of(own.committee_id))
     live = found.live
     kind = kinds()[own.kind]
     is_urgent = own.urgency == "high" and live.is_open

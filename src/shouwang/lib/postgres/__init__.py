@@ -44,10 +44,18 @@ LOWEST_VERSION = 15
 
 
 def check(url: str) -> None:
-    """Refuse a server that is too old, or whose trigrams would see no Chinese; needs a running server."""
+    """Refuse a server that is too old, or whose trigrams would see no Chinese; needs a running server.
+
+    Raises:
+        PostgresError: one of these, or nobody answers.
+    """
     import psycopg
 
-    with psycopg.connect(url, connect_timeout=10) as connection:
+    try:
+        opened = psycopg.connect(url, connect_timeout=10)
+    except psycopg.OperationalError as trouble:  # it is only just starting, or recovering
+        raise PostgresError(f"The database does not answer: {str(trouble).strip().splitlines()[-1]}") from None
+    with opened as connection:
         if connection.info.server_version < LOWEST_VERSION * 10_000:
             raise PostgresError(f"PostgreSQL {LOWEST_VERSION} or newer is needed.")
         if connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'pg_trgm'").fetchone():

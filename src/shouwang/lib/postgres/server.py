@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import os
+import platform
+import re
 import shutil
 import stat
 import subprocess
@@ -129,18 +131,34 @@ def _initialise() -> None:
     fresh.rename(data)
 
 
+def _quick_recovery() -> dict[str, str]:
+    """After a crash, one call that flushes the whole disk instead of one for each of some 1,400 files.
+
+    Measured on a busy machine: 0.7 s instead of 6 s until the first answer. Linux before 5.8 does not report every
+    error of that call, and other systems do not have it (PostgreSQL's documentation, `recovery_init_sync_method`).
+    """
+    release = re.match(r"(\d+)\.(\d+)", platform.release())
+    is_safe = sys.platform.startswith("linux") and release and tuple(map(int, release.groups())) >= (5, 8)
+    return {"recovery_init_sync_method": "syncfs"} if is_safe else {}
+
+
 def _configure(settings: Mapping[str, str]) -> None:
     """Write the settings anew before every start, so that a newer Shouwang brings newer ones."""
     parts = urlsplit(admin_address())
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-    lines = dict(SETTINGS) | {"port": query.get("port") or str(parts.port)}
+    lines = dict(SETTINGS) | _quick_recovery() | {"port": query.get("port") or str(parts.port)}
     if os.name == "nt":
         lines |= {"listen_addresses": "127.0.0.1"}
     else:
         lines |= {"listen_addresses": "", "unix_socket_directories": str(place().sockets)}
     path = place().data / "shouwang.conf"
-    path.write_text("".join(f"{key} = '{value}'\n" for key, value in (lines | dict(settings)).items()))
-    _own(path)
+    words = "".join(f"{key} = '{value}'\n" for key, value in (lines | dict(settings)).items())
+    if path.exists() and path.read_text() == words:
+        return
+    fresh = path.with_suffix(".new")  # whole or not at all: on a full disk the old one has to stay readable
+    fresh.write_text(words)
+    _own(fresh)
+    fresh.replace(path)
 
 
 def start(settings: Mapping[str, str]) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -50,7 +50,8 @@ def look(request: Any) -> HttpResponse:
 @open_page("whether the house is well: no people, no figures", needs_database=False)
 def health(request: Any) -> HttpResponse:
     """200 while database and processes live, 503 otherwise, naming what has stopped."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
-    stopped = [each.name for each in stale()]
+    try:
+        stopped = [each.name for each in stale()]
+    except Error:
+        stopped = ["database"]
     return JsonResponse({"well": not stopped, "stopped": stopped}, status=503 if stopped else 200)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +11,8 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from shouwang.core.entry import open_page
+
+from .. import outage
 
 
 @open_page("an address that does not exist", needs_database=False)
@@ -20,6 +23,9 @@ def not_found(request: Any, exception: Exception) -> HttpResponse:
 @open_page("something broke; nothing of it is shown", needs_database=False)
 def broken(request: Any) -> HttpResponse:
     """Without the request's context: its session may be what broke."""
+    trouble = sys.exc_info()[1]  # of a middleware; what a view raised was answered by `Refusals`
+    if outage.is_outage(trouble):
+        return outage.answer(request, trouble)
     return HttpResponse(render_to_string("web/broken.html"), status=500)
 
 
