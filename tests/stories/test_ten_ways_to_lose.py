@@ -1,7 +1,6 @@
 """Ten ways in which our peers lost somebody's plea, each tried on us: one test a way, with the peer by name.
 
-The source of each is a thread or a file of that project (see the docstrings); what it was there is translated
-into what exists here. The unforgiving halves, with processes really killed, are in `make chaos`.
+The docstrings name the source; the unforgiving halves, with processes really killed, are in `make chaos`.
 """
 
 from __future__ import annotations
@@ -24,6 +23,7 @@ from shouwang.desk.models import Request
 from shouwang.desk.rules import OPEN
 from shouwang.intake import jobs as intake_jobs
 from shouwang.intake.models import ImportState
+from shouwang.intake.roster import actions as roster_actions
 from shouwang.lib import clock as house_clock
 from tests.intake.roster_files import PEOPLE, upload, workbook
 from tests.seats import seated, text_of
@@ -39,9 +39,7 @@ def in_the_inbox(world, asked, at) -> bool:
 
 
 def agree(world, roster, defer=intake_jobs.put_into_queue):
-    from shouwang.intake.roster import actions
-
-    return actions.commit_roster(roster, buildings=(), gone=(), by=world.by(world.lu), at=world.at, defer=defer)
+    return roster_actions.commit_roster(roster, buildings=(), gone=(), by=world.by(world.lu), at=world.at, defer=defer)
 
 
 # --- 1 ------------------------------------------------------------------------------------------------
@@ -50,7 +48,6 @@ def agree(world, roster, defer=intake_jobs.put_into_queue):
 @pytest.mark.django_db(transaction=True)
 def test_1_marked_processed_before_the_message_leaves(world, clock, monkeypatch):
     """healthchecks, `sendalerts.py`: the flip is marked as processed, then the process dies, and nobody is told.
-
     Here the mark and the deed are one transaction: a reminder without its line moves nothing, a job that could not
     be put into the queue leaves the import open, and a job never runs ahead of what it is about.
     """
