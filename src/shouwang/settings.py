@@ -53,6 +53,7 @@ MIDDLEWARE = [
     "shouwang.web.middleware.chosen_language",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "shouwang.web.guards.without_nulls",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shouwang.web.guards.sessions_end",
     "django.contrib.messages.middleware.MessageMiddleware",

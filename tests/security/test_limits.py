@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from shouwang.core import limits, links
 from shouwang.core.limits import Limit, Purse, TooOften, address_of, spend
 from shouwang.core.models import Allowance
-from shouwang.desk.models import Note
+from shouwang.desk.models import Note, Request
 from shouwang.intake import actions as intake
 from shouwang.intake import api_keys
 from shouwang.intake.views import follow, paste
@@ -163,3 +163,38 @@ def test_a_key_sent_over_plain_http_is_refused_and_pages_are_led_to_https(world:
     assert Client().get("/api/v1/kinds", headers=plain).status_code == 403
     assert Client().get("/api/v1/kinds", headers=plain | {"X-Forwarded-Proto": "https"}).status_code == 401
     assert Client().get("/account/login/").headers["Location"] == "https://testserver/account/login/"
+
+
+NULS = (
+    ("get", "/c/meiyuan/people/?q=%00"), ("get", "/c/meiyuan/inbox/?q=%00&kind=%00"), ("get", "/c/meiyuan/destroyed/?year=²"),
+    ("post", "/look/"),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("how", "path"), NULS)
+def test_what_nobody_can_type_breaks_nothing(world: World, settings: Any, how: str, path: str) -> None:
+    settings.DEMONSTRATION = True
+    client = seated(world.chen)
+    client.raise_request_exception = False
+    answer = client.get(path) if how == "get" else client.post(path, {"next": "today\0", "theme": "dark"})
+    assert answer.status_code in (200, 302)
+
+
+@pytest.mark.parametrize("target", ["today", "foo", "//evil.example", "https://evil.example/", "foo\nbar"])
+def test_a_look_leads_nowhere_else(target: str) -> None:
+    assert Client().post("/look/", {"next": target, "theme": "dark"})["Location"] == "/"
+
+
+def test_one_link_gives_one_wish_about_own_data(world: World) -> None:
+    """Else each wish makes a link, and each link another wish, without end."""
+    own = f"/f/{links.follow_token(world.receive().id)}/"
+    made = Client().post(f"{own}data/", {"wish": "copy", "text": "", "phone": "13800130055"})["Location"]
+    again = Client().post(f"{made}data/", {"wish": "copy", "text": "", "phone": "13800130055"})
+    assert again.status_code == 409
+    assert Request.objects.filter(kind="own_data").count() == 1
+
+
+def test_boxes_in_boxes_are_no_batch(world: World) -> None:
+    client = Client(raise_request_exception=False)
+    path = f"/v/{links.volunteer_token(world.ahao)}/reports/"
+    assert client.post(path, "[" * 200_000, content_type="application/json").status_code == 400

@@ -62,7 +62,7 @@ def read_batch(body: bytes) -> Batch:
     """
     try:
         sent = json.loads(body)
-    except ValueError:  # among them bytes that are no UTF-8
+    except (ValueError, RecursionError):  # among them bytes that are no UTF-8, and boxes in boxes in boxes
         raise Unreadable from None
     reports = sent.get("reports") if isinstance(sent, dict) else None
     if not isinstance(reports, list) or len(reports) > MOST_REPORTS:
@@ -107,7 +107,7 @@ def _hand_in_one(one: OneReport, sent_at: datetime | None, link: VolunteerLink) 
     try:
         report = actions.hand_in(
             actions.FromTheDoor(
-                once_key=one.key, request=one.request, outcome=one.outcome, note=one.note,
+                once_key=one.key, request=_kept(one.request), outcome=_kept(one.outcome), note=_kept(one.note),
                 said_at=_moment(one.said_at), sent_at=sent_at, is_withdrawn=one.withdraw,
             ),
             standing=link.standing, by=by, at=clock.now(),
@@ -122,6 +122,11 @@ def _hand_in_one(one: OneReport, sent_at: datetime | None, link: VolunteerLink) 
     if report.state == ReportState.HELD:
         return _answer(one.key, "held", held_sentence(report))
     return _answer(one.key, "already" if report.is_repeat else "done", "")
+
+
+def _kept(words: str) -> str:
+    """What a database can keep: everything but the null character."""
+    return words.replace("\0", "")
 
 
 def _answer(key: str, result: str, sentence: str) -> dict[str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpResponseNotAllowed, QueryDict
 
 from shouwang.lib import clock
 
@@ -37,6 +37,28 @@ def careful_headers(get_response: Next) -> Next:
         return response
 
     return middleware
+
+
+def without_nulls(get_response: Next) -> Next:
+    """The null character, which PostgreSQL cannot keep and nobody can type, is left out of what is sent."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        if "%00" in request.META.get("QUERY_STRING", ""):
+            request.GET = _clean(request.GET)  # type: ignore[assignment]
+        if request.method == "POST" and not request.path.startswith("/api/"):
+            fields = request.POST
+            if any("\0" in word for _name, words in fields.lists() for word in words):
+                request.POST = _clean(fields)  # type: ignore[assignment]
+        return get_response(request)
+
+    return middleware
+
+
+def _clean(fields: QueryDict) -> QueryDict:
+    clean = fields.copy()
+    for name, words in fields.lists():
+        clean.setlist(name, [str(word).replace("\0", "") for word in words])
+    return clean
 
 
 def sessions_end(get_response: Next) -> Next:

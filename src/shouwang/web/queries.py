@@ -81,6 +81,15 @@ def unfinished(committee: Committee) -> list[Unfinished]:
     return sorted(found, key=lambda each: each.opened_at)
 
 
+def count_unfinished(committee: Committee) -> int:
+    """How many there are, also beyond those that are shown."""
+    return sum(
+        model._default_manager.filter(committee=committee, closed_at__isnull=True).count()
+        for model in open_things()
+        if model.page
+    )
+
+
 @dataclass(frozen=True)
 class Kept:
     """Promises that ran out today: how many there were, how many were kept."""

@@ -38,7 +38,7 @@ def lines(committee_id: uuid.UUID, year: int, zone: ZoneInfo) -> list[Line]:
         .order_by("-day", "thing", "kind")
     )
     return [
-        Line(row["day"], thing_words(row["thing"]), part_words(row["thing"], row["kind"]), row["how_many"], row["last"],
+        Line(row["day"], thing_words(row["thing"], row["cause"]), part_words(row["thing"], row["kind"]), row["how_many"], row["last"],
              rule_words(row["cause"], row["reason"], row["days"]))
         for row in rows
     ]  # fmt: skip
@@ -51,7 +51,9 @@ def years(committee_id: uuid.UUID, zone: ZoneInfo, at: datetime) -> list[int]:
     return list(range(at.astimezone(zone).year, first.astimezone(zone).year - 1, -1))
 
 
-def thing_words(code: str) -> str:
+def thing_words(code: str, cause: str = Cause.TERM) -> str:
+    if cause == Cause.ERASURE and code == "core.people_gone":
+        return _("The entry of a resident")  # who asked for it still lives here, perhaps
     term = terms().get(code)
     return str(term.label) if term else code
 
@@ -65,7 +67,7 @@ def part_words(code: str, kind: str) -> str:
 
 def rule_words(cause: str, reason: str, days: int | None) -> str:
     if cause == Cause.ERASURE:
-        return f"{Cause.ERASURE.label}: {ErasureReason(reason).label}" if reason else str(Cause.ERASURE.label)
+        return f"{Cause.ERASURE.label} · {ErasureReason(reason).label}" if reason else str(Cause.ERASURE.label)
     return _("kept %d days") % days if days is not None else ""
 
 

@@ -15,7 +15,7 @@ from shouwang.core.models import Committee
 from shouwang.core.privacy.fields import blind
 from shouwang.core.refusal import Refused
 from shouwang.desk import actions as desk
-from shouwang.desk.kind import kind_for_data_requests
+from shouwang.desk.kind import kind_for_data_requests, kinds
 from shouwang.desk.models import Request
 from shouwang.desk.promises import zone_of
 
@@ -71,6 +71,8 @@ def ask_about_own_data(own: Request, wish: str, *, words: str, phone: str, by: A
     person answers after making sure who asks. The same wish twice on a day is one request.
     """
     require(by, "desk.receive", own.committee_id)
+    if kinds()[own.kind].takes_data_requests:  # else every link would give another link
+        raise Refused(_("This is such a wish already; add to it here what is missing."), code="already")
     day = at.astimezone(zone_of(own.committee_id)).date()
     said = str(WISHES[wish])
     if words.strip():

@@ -169,6 +169,11 @@ def qr(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 
 
+def _too_often(request: HttpRequest, found: queries.Followed, token: str) -> HttpResponse:
+    sentence = _("You have written often within the last hour. Please telephone the committee instead.")
+    return shown(request, found, token, trouble=sentence, status=429)
+
+
 Act = Callable[[Request, Actor, dict[str, Any]], str]
 
 
@@ -185,8 +190,7 @@ def _posted(form_class: type[forms.Form], act: Act) -> Callable[..., HttpRespons
             spend(WRITES, str(found.own.id))
             said = act(found.own, found.actor, {"form": form, **form.cleaned_data})
         except TooOften:
-            sentence = _("You have written often within the last hour. Please telephone the committee instead.")
-            return shown(request, found, token, trouble=sentence, status=429)
+            return _too_often(request, found, token)
         except Refused as refusal:
             return shown(request, found, token, trouble=str(refusal.message))
         return SeeOther(f"{reverse('follow', args=[token])}?said={said}")
@@ -224,9 +228,15 @@ def own_data(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return shown(request, found, token, trouble=str(next(iter(form.errors.values()))[0]))
     sent = form.cleaned_data
-    made = actions.ask_about_own_data(
-        found.own, sent["wish"], words=sent["text"], phone=sent["phone"], by=found.actor, at=clock.now()
-    )
+    try:
+        spend(WRITES, str(found.own.id))
+        made = actions.ask_about_own_data(
+            found.own, sent["wish"], words=sent["text"], phone=sent["phone"], by=found.actor, at=clock.now()
+        )
+    except Refused as refusal:
+        return shown(request, found, token, trouble=str(refusal.message))
+    except TooOften:
+        return _too_often(request, found, token)
     return SeeOther(reverse("follow", args=[follow_token(made.id)]))
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import Error
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
@@ -38,9 +38,9 @@ def home(request: Any) -> HttpResponse:
 def look(request: Any) -> HttpResponse:
     """Remember theme, type size or language in a cookie, and go back."""
     target = request.POST.get("next", "/")
-    if not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
+    if not target.startswith("/") or not url_has_allowed_host_and_scheme(target, allowed_hosts={request.get_host()}):
         target = "/"
-    response = redirect(target)
+    response = HttpResponseRedirect(target)  # not `redirect`, which would take a word for the name of a view
     for name, cookie, values in LOOKS:
         if request.POST.get(name) in values:
             response.set_cookie(cookie, request.POST[name], max_age=YEAR, samesite="Lax", secure=request.is_secure())

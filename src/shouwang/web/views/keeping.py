@@ -76,7 +76,7 @@ def destroyed(request: Any) -> HttpResponse:
     zone = committee.street.zone
     years = record.years(committee.id, zone, at)
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else years[0]
+    year = int(asked) if asked.isdecimal() and int(asked) in years else years[0]
     lines = record.lines(committee.id, year, zone)
     if request.GET.get("format") == "xlsx":
         return tables.workbook_response(

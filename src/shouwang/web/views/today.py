@@ -18,7 +18,7 @@ from shouwang.desk.queries import InboxFilter
 from shouwang.desk.rows import rows
 from shouwang.lib import clock
 
-from ..queries import duty, kept_today, unfinished
+from ..queries import count_unfinished, duty, kept_today, unfinished
 
 SHOWN = 6
 
@@ -67,6 +67,8 @@ def page(request: Any) -> HttpResponse:
             "duty": duty(committee.id),
             "kept": kept_today(committee, at),
             "unfinished": unfinished(committee) if may(by, "desk.receive") else [],
+            "unfinished_count": count_unfinished(committee) if may(by, "desk.receive") else 0,
+            "may_read_held": may(by, "desk.read_held"),
             "backup_late": backup.trouble() if may(by, "core.back_up") else "",
             "day": at,
         },

@@ -334,5 +334,14 @@
     clearOld().catch(function () {});
   }
 
+  // Another language is another page, which without a net would be the end of this one.
+  function languages() {
+    const choice = document.querySelector(".languages");
+    if (choice) choice.hidden = navigator.onLine === false;
+  }
+  window.addEventListener("online", languages);
+  window.addEventListener("offline", languages);
+  languages();
+
   begin();
 })();
