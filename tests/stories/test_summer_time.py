@@ -168,3 +168,15 @@ def test_the_next_page_of_another_street_is_in_its_own_time(world, clock, abroad
 
 def test_the_zone_of_the_house_is_said_where_none_is_meant():
     assert house_clock.local(datetime(2026, 7, 1, 7, 0, tzinfo=UTC)).hour == 15
+
+
+@pytest.mark.parametrize(("zone", "switch"), CASES)
+def test_a_promise_is_counted_in_hours_whatever_zone_it_is_asked_in(zone, switch):
+    own = ZoneInfo(zone)
+    asked_at = switch - timedelta(minutes=5)
+    answer_by, finish_by = promises.promised(kinds()["food_need"], "high", asked_at.astimezone(own), own)
+    promise = kinds()["food_need"].promise["high"]
+    assert (answer_by.astimezone(UTC) - asked_at, finish_by.astimezone(UTC) - asked_at) == (
+        promise.answer,
+        promise.finish,
+    )
