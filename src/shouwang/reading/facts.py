@@ -20,7 +20,7 @@ CHILD = re.compile(expand("{child}"))
 INFANT = re.compile(expand("{infant}"))
 ELDER = re.compile(expand("{elder}"))
 NO_FOOD = re.compile(
-    r"一口(?:饭|东西|水)?(?:都|也)?没吃|(?:没|未)(?:有)?(?:吃|进)(?:过)?(?:一)?(?:口|顿|东西|食|饭)|断粮|断炊|揭不开锅|颗粒未进|粒米未进|没(?:有)?(?:任何|啥|什么)?(?:东西)?吃的|"
+    r"一口(?:饭|东西|水)?(?:都|也)?没吃|(?:没|未)(?:有)?(?:吃|进)(?:过)?(?:一)?(?:口|顿|东西|食|饭)|断粮|断炊|弹尽粮绝|揭不开锅|颗粒未进|粒米未进|没(?:有)?(?:任何|啥|什么)?(?:东西)?吃的|"
     r"(?:一|两|二|三|几|\d)(?:顿|餐)(?:都|也|了)?没(?:人管|人送|着落)|没得吃|没嘢食|没饭食|没米食|没(?:有)?东西吃|没饭吃|没吃上|冇嘢食|冇饭食|冇米|食晒|"
     r"(?:吃的|食物|粮食|米|菜|粮|冰箱|存粮|干粮|口粮)(?:都|已经|全|也|全都|面|和菜|米|菜|粮|油){0,2}(?:没了|没有了|吃完了|吃光了|吃光|空了|断了|冇晒|见底了|没)|"
     r"(?:一天|整天|两天|2天|1天|三天|3天|一整天|一日|成日|两日|几天|[2-9]顿)(?:都|也|了)?没(?:吃|饭|开伙|进食)|饿(?:了|着)?(?:肚子)?(?:一|两|三|几|好几|整整)?(?:天|顿|整天)|饿了(?:一|两|三|几|好几|\d)天|"
@@ -31,6 +31,9 @@ LITTLE_FOOD = re.compile(
     r"(?:面|米|馒头|饼干|泡面|方便面|挂面|面包|粥|饭|菜|吃的|粮)[^，。]{0,3}(?:只剩|就剩|剩|见底|快没|不多)|"
     r"(?:撑|吃|够|熬)(?:不)?(?:到|过|不过)?(?:今|明|晚|一顿|一天)|明天(?:就)?(?:断|没|没得)|没人送饭|(?:中午|晚上|今晚|晚饭|早饭|午饭|今天)[^，。]{0,3}(?:没着落|没吃|没饭|吃不上|没得)"
 )
+STILL_FOOD = re.compile(
+    r"还有(?:一)?(?:点|些)|还够|还能(?:吃|撑)|还剩|(?:面|米|粥|馒头|饼干|泡面|面包|土豆|鸡蛋|菜|罐头|干粮)[^，。]{0,2}还有(?:一|半|两|几|\d)"
+)
 FORMULA = re.compile(
     r"奶粉|formula|milk powder|母乳|羊奶粉|牛奶粉|口粮奶|配方奶|奶(?=(?:快|就|都|已经|今|只|没|断|不够|见|喝完|吃完))|断奶粮|特殊奶|氨基酸奶|水解奶"
 )
@@ -38,7 +41,7 @@ FORMULA_OUT = re.compile(
     r"刮干净|断顿|倒不出|最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
     r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|食晒|饮晒|last (?:scoop|bottle|day)|(?:only )?(?:one|1|two|2) (?:more )?(?:bottle|scoop|feed|serving)s?|(?:one|1) day|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
 )
-SLOT = re.compile(r"血透|透析|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
+SLOT = re.compile(r"血透|透析|肾友|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
 SLOT_SOON = re.compile(
     expand("{soon}")
     + r"|车|电梯|轮椅|背|抬|通行|出门|出不|接送|怎么去|封|没人|出去|wheelchair|car|taxi|lift|elevator|transport|ride|上不了楼|上不去|下不|抱|扶|陪"
@@ -280,7 +283,7 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
             facts.formula_out = True
             facts.high.append("婴儿奶粉不到一天")
     none = NO_FOOD.search(text)
-    if none and re.search(r"还有(?:一)?(?:点|些)|还够|还能(?:吃|撑)|还剩", text):
+    if none and STILL_FOOD.search(text):
         facts.little_food, none = True, None
     if none and not re.search(
         r"(?:猫|狗|鸟|宠物|抽血|空腹|体检|没胃口|吃不下|不想吃|药)[^，。]{0,6}$",
@@ -291,7 +294,7 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
         facts.no_food = True
         facts.high.append(f"没有吃的：{none[0]}")
         return
-    little = LITTLE_FOOD.search(text)
+    little = LITTLE_FOOD.search(text) or (facts.little_food and STILL_FOOD.search(text))
     if little:
         facts.little_food = True
         if tags & SHUT_IN or (ALONE.search(text) and re.search(r"被困|困|出不|残|瘫|轮椅|卧床|隔离|封", text)):
