@@ -113,7 +113,7 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     rest = [one for one in found if fold(one.item or "") not in CONTEXT]
     found = rest if rest or kind == "prescription_pickup" else found
     found = [one for one in merged(found) if not (one.item in GENERIC and one.qty is None and len(found) > 1)]
-    found = _each(look, found)
+    found = _asked(look, _each(look, found), message_type)
     if message_type == "offer" and not found:
         return (Item(None),)
     return tuple(_any_of(look, found))
@@ -132,6 +132,24 @@ def _each(look: Look, items: list[Item]) -> list[Item]:
         replace(one, qty=number(each["qty"]), unit=each["unit"]) if one.item and one.item in before and one.qty is None else one
         for one in items
     ]  # fmt: skip
+
+
+ASKED = re.compile(
+    rf"(?:给|匀|借|要|来|求|拿|分|换|买|订|带)(?:我|我们|我家|他|她|点)?\s?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})(?P<half>半)?(?!起|钱|[\u4e00-\u9fff]?(?:一|每)?户)"
+)
+
+
+def _asked(look: Look, items: list[Item], message_type: str) -> list[Item]:
+    """ "安眠药吃完了，谁能先给我两粒": the only thing named takes the quantity that is asked for later."""
+    if message_type != "help" or len(items) != 1 or items[0].qty is not None or items[0].unit or not items[0].item:
+        return items
+    at = look.text.find(items[0].item)
+    asked = ASKED.search(look.folded, at + len(items[0].item)) if at >= 0 else None
+    if not asked or re.match(r"\s?[\u4e00-\u9fff]{1,4}(?:，|。|$| )", look.folded[asked.end() :]) and not re.match(
+        r"\s?(?:谢|行|好|可|就|吧|吗|急|先|够|的|应|救|即|多|送|放|麻烦|在)", look.folded[asked.end() :]
+    ):
+        return items
+    return [replace(items[0], qty=number(asked["qty"], asked["half"]), unit=asked["unit"])]
 
 
 def _any_of(look: Look, items: list[Item]) -> list[Item]:
