@@ -71,14 +71,29 @@ def _widened(look: Look, mention: Mention) -> tuple[int, int]:
     return start, end
 
 
+def and_also(look: Look, at: int) -> bool:
+    """ "两盒抗原还有一瓶酒精": 还有 behind goods goes on with the list, elsewhere it says what is left."""
+    head = look.folded[max(0, at - 3) : at].rstrip()
+    start = at - len(look.folded[max(0, at - 3) : at]) + len(head) - 2
+    if not head.endswith("还有"):
+        return False
+    return any(
+        one.end == start
+        and (own_before(look, one, 11) or NEAR_BEFORE.search(look.plain[max(0, one.start - 12) : one.start]))
+        for one in (*look.goods, *look.medicines)
+    )
+
+
 def own_before(look: Look, mention: Mention, depth: int = 0) -> re.Match[str] | None:
     """The quantity in front of a name, unless it belongs to the name before it ("矿泉水两箱米一袋")."""
     begin = max(0, mention.start - 10)
     head = look.folded[begin : mention.start]
     before = before_name().search(head)
-    if before is None or depth > 12 or re.search(r"(?:剩|还有|只有|只够|够)\S{0,2}$", head[: before.start()]):
+    if before is None or depth > 12:
         return None
     at = begin + before.start()
+    if re.search(r"(?:剩|还有|只有|只够|够)\S{0,2}$", head[: before.start()]) and not and_also(look, at):
+        return None
     glued = next((one for one in (*look.goods, *look.medicines) if one.end == at), None)
     if glued is None or own_before(look, glued, depth + 1):
         return before
@@ -148,7 +163,8 @@ def loose_goods(look: Look, spans: list[tuple[int, int]], has_items: bool) -> li
             start, end = match.start("name"), match.end("name")
             name = look.plain[start:end]
             lead = re.match(
-                r"(?:.{0,8}(?:要|买|订|缺|求|借|漏发|少发|少了?|多了?|送|拿|领|发|有|带|来|收到|给|还差|差|团))", name
+                r"(?:.{0,8}(?:要|买|订|缺|求|借|匀|换|漏发|少发|少了?|多了?|送|拿|领|发|有|带|来|收到|给|还差|差|团))",
+                name,
             )
             if pattern is counted() and lead:
                 start += lead.end()
@@ -234,8 +250,10 @@ def wanted_goods(look: Look) -> list[Item]:
     for mention in look.goods:
         before = look.plain[max(0, mention.start - 8) : mention.start]
         goes_on = last >= 0 and LIST_GOES_ON.fullmatch(look.folded[last : mention.start])
-        if goes_on or re.search(r"(?:送|要|买|带|求|借|需要|想要|给|匀|缺)[^，。剩]{0,6}$", before) and not re.search(
-            r"没|剩|断|不要", before
+        if (
+            goes_on
+            or re.search(r"(?:送|要|买|带|求|借|需要|想要|给|匀|缺)[^，。剩]{0,6}$", before)
+            and not re.search(r"没|剩|断|不要", before)
         ):
             item = counted_item(look, mention)
             if item:

@@ -149,7 +149,9 @@ def _quoted(text: str, quote: re.Match[str]) -> Layout:
     layout.title = above.strip().split("\n")[0].strip(" 」") or None
     for part in text[quote.end() :].strip().split("\n"):
         part = re.sub(
-            r"^\s*(?:[+＋]\s?1|加一|加1)\s+(?=.*[\d一二两三四五六七八九十半]\s?[\u4e00-\u9fff]\s?(?:\s|$|，|谢))", "", part
+            r"^\s*(?:[+＋]\s?1|加一|加1)\s+(?=.*[\d一二两三四五六七八九十半]\s?[\u4e00-\u9fff]\s?(?:\s|$|，|谢))",
+            "",
+            part,
         )
         if part.strip():
             mark = _mark(_plain(part))

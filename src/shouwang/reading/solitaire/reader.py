@@ -95,7 +95,7 @@ def read_solitaire(
     why = [f"接龙：{title}"] + [f"第{entry.n}条紧急：{entry.raw}" for entry in entries if entry.urgency == "high"]
     reading = MessageReading(
         text=text, channel=channel, message_type="solitaire", kind=_own(own, text, "kind") or setting.kind,
-        urgency=_own(own, text, "urgency") or urgency, tags=_title_tags(title, text, setting.kind), title=layout.title,
+        urgency=urgency if urgency == "high" else _own(own, text, "urgency") or urgency, tags=_title_tags(title, text, setting.kind), title=layout.title,
         entries=tuple(entries), capacity=capacity_of(title, layout.head), example_line=layout.example,
         tail="\n".join(layout.tail) or None, codes=tuple(setting.codes.items()),
         offered=offered_in(title) if not entries else (), roles=tuple(_role(name, rest) for name, rest in layout.roles),
