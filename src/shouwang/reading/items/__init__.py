@@ -152,9 +152,8 @@ def _asked(look: Look, items: list[Item], message_type: str) -> list[Item]:
         return items
     at = look.text.find(items[0].item)
     asked = ASKED.search(look.folded, at + len(items[0].item)) if at >= 0 else None
-    if (
-        not asked
-        or re.match(r"\s?[\u4e00-\u9fff]{1,4}(?:，|。|$| )", look.folded[asked.end() :])
+    if not asked or (
+        re.match(r"\s?[\u4e00-\u9fff]{1,4}(?:，|。|$| )", look.folded[asked.end() :])
         and not re.match(
             r"\s?(?:谢|行|好|可|就|吧|吗|急|先|够|的|应|救|即|多|送|放|麻烦|在)", look.folded[asked.end() :]
         )

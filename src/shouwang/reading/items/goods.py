@@ -250,9 +250,8 @@ def wanted_goods(look: Look) -> list[Item]:
     for mention in look.goods:
         before = look.plain[max(0, mention.start - 8) : mention.start]
         goes_on = last >= 0 and LIST_GOES_ON.fullmatch(look.folded[last : mention.start])
-        if (
-            goes_on
-            or re.search(r"(?:送|要|买|带|求|借|需要|想要|给|匀|缺)[^，。剩]{0,6}$", before)
+        if goes_on or (
+            re.search(r"(?:送|要|买|带|求|借|需要|想要|给|匀|缺)[^，。剩]{0,6}$", before)
             and not re.search(r"没|剩|断|不要", before)
         ):
             item = counted_item(look, mention)
