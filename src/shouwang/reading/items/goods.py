@@ -77,11 +77,14 @@ def and_also(look: Look, at: int) -> bool:
     start = at - len(look.folded[max(0, at - 3) : at]) + len(head) - 2
     if not head.endswith("还有"):
         return False
-    return any(
-        one.end == start
-        and (own_before(look, one, 11) or NEAR_BEFORE.search(look.plain[max(0, one.start - 12) : one.start]))
-        for one in (*look.goods, *look.medicines)
-    )
+    before = next((one for one in (*look.goods, *look.medicines) if one.end == start), None)
+    if before is None:
+        return False
+    lead = look.folded[max(0, before.start - 12) : before.start]
+    counted_too = before_name().search(lead)
+    if counted_too and re.search(r"(?:剩|只有|只够)\S{0,2}$", lead[: counted_too.start()]):
+        return False
+    return bool(counted_too or NEAR_BEFORE.search(lead))
 
 
 def own_before(look: Look, mention: Mention, depth: int = 0) -> re.Match[str] | None:
