@@ -15,6 +15,8 @@ import reading_score  # noqa: E402
 FRESH = Path(__file__).with_name("fresh.jsonl")
 # Written by somebody who saw no rule, read by no one who wrote one: never look at its misses to mend a rule.
 BLIND = Path(__file__).with_name("blind.jsonl")
+# Half of it (odd ids) was looked at to mend rules, the other half was only scored.
+DEV2 = Path(__file__).with_name("dev2.jsonl")
 SAMPLES = reading_score.samples()
 
 
@@ -28,6 +30,12 @@ def test_fresh_messages() -> None:
     share, dangerous = overall(FRESH)
     assert not dangerous
     assert share >= 0.93
+
+
+def test_second_set() -> None:
+    share, dangerous = overall(DEV2)
+    assert not dangerous
+    assert share >= 0.88
 
 
 def test_blind_messages() -> None:

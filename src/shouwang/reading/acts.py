@@ -96,7 +96,7 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         return "help"
     if acts.get("offer"):
         needs = re.search(
-            r"求|哪位.{0,6}有|好心人|does anyone|anyone have|has anyone|谁能|谁会|谁(?:家)?有|哪家有|急需|需要(?!的)|缺|买不到|帮忙|麻烦|想借|求借|想要|借我|换",
+            r"求|哪位.{0,6}有|好心人|does anyone|anyone have|has anyone|谁能|谁会|谁(?:家)?有|哪家有|有没有(?!人?要|人?需)|有冇(?!人要)|急需|需要(?!的)|缺|买不到|帮忙|麻烦|想借|求借|想要|借我|换",
             re.sub(r"(?:有)?需要的|谁需要|想要的|谁要|需要(?:可以|请|就|联系|私|吗|来|自)", "", text),
         )
         if not needs or (not ask and not question):
@@ -135,6 +135,9 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     if acts.get("chatter") and not ask and not look.doors and max(weights.values(), default=0) <= 4:
         return "noise"
     if acts.get("chatter", 0) >= 4 and not look.doors and ask <= 4 and max(weights.values(), default=0) <= 3:
+        return "noise"
+    laughs = re.search(r"哈哈|😂|🤣|嘿嘿|笑死|hhh|233|lol|haha", look.folded)
+    if laughs and not (high or ask or question or look.doors or look.phones or look.medicines):
         return "noise"
     thin = (
         set(weights) <= {"information_query", "supplies", "group_buy", "complaint"}

@@ -55,10 +55,15 @@ BASEMENT = re.compile(
 BUILDING_FLOOR = re.compile(r"(?<![\d.:/-])(?P<building>\d{1,2})-(?P<floor>\d{1,2})(?:楼|层)(?![道下梯长组\d])")
 DASH = r"\s?[-/_~杠]\s?"
 DASHED = re.compile(
-    r"(?<![\da-z.:])(?P<a>[a-z]\d?|\d{1,3}[a-z甲乙丙]?|" + CN + r"{1,3}(?=杠))" + DASH
+    r"(?<![\da-z.])(?<!\d:)(?P<a>[a-z]\d?|\d{1,3}[a-z甲乙丙]?|" + CN + r"{1,3}(?=杠))" + DASH
     + r"(?:(?P<b>\d{1,2}[a-z甲乙丙]?|[a-z]|" + CN + r"{1,2}(?=杠))" + DASH + r")?"
     + r"(?P<c>\d{3,5}(?:[a-h](?![a-z]))?|\d{1,2}(?=室)|[a-h](?=室)|" + CN + r"{3,4})" + NOT_A_DOOR + r"室?"
 )  # fmt: skip
+# D座7樓5室 is LABELLED; A座15C, C座8樓D: a letter is the flat
+LETTER_FLAT = re.compile(
+    rf"(?<![a-z\d])(?P<building>[a-z]\d?|\d{{1,2}})(?:座|栋|幢|#)\s?(?P<floor>\d{{1,2}}|{CN}{{1,3}})(?:楼|层|f)?\s?"
+    rf"(?P<room>[a-eg-h]|(?<=[楼层])f)(?:室|房)?(?![a-z\d座])"
+)
 LETTER_ROOM = re.compile(r"(?<![a-z\d])(?P<a>[a-h])(?P<c>\d{3,4})" + NOT_A_DOOR + "室?(?![a-z])")
 RANGE = re.compile(
     rf"(?P<first>{N}|[a-z])(?:号楼|号|栋|幢|座)?\s?(?:-|~|至|到)\s?(?P<last>{N}|[a-z])(?:号楼|栋|幢|座|号(?![院线码召称])|弄|单元)"
@@ -223,6 +228,8 @@ def _scan(folded: str, three_part: str) -> list[DoorMention]:
             if parts.room[:-2] == parts.building:
                 parts = PlaceParts(room=parts.room)
         add(1, match, parts)
+    for match in LETTER_FLAT.finditer(folded) if may("座栋幢#") else ():
+        add(0, match, _parts(match))
     for match in LANE_ONLY.finditer(folded) if may("弄院") else ():
         add(1 if match["building"] else 2, match, _parts(match))
     for match in BASEMENT.finditer(folded) if may("负下b") else ():

@@ -20,7 +20,7 @@ CHILD = re.compile(expand("{child}"))
 INFANT = re.compile(expand("{infant}"))
 ELDER = re.compile(expand("{elder}"))
 NO_FOOD = re.compile(
-    r"一口(?:饭|东西|水)?(?:都|也)?没吃|(?:没|未)(?:有)?(?:吃|进)(?:过)?(?:一)?(?:口|顿|东西|食|饭)|断粮|断炊|揭不开锅|颗粒未进|粒米未进|没(?:有)?(?:任何|啥|什么)?(?:东西)?吃的|"
+    r"一口(?:饭|东西|水)?(?:都|也)?没吃|(?:没|未)(?:有)?(?:吃|进)(?:过)?(?:一)?(?:口|顿|东西|食|饭)|断粮|断炊|弹尽粮绝|锅(?:都|也)?揭不开|揭不开锅|颗粒未进|粒米未进|没(?:有)?(?:任何|啥|什么)?(?:东西)?吃的|"
     r"(?:一|两|二|三|几|\d)(?:顿|餐)(?:都|也|了)?没(?:人管|人送|着落)|没得吃|没嘢食|没饭食|没米食|没(?:有)?东西吃|没饭吃|没吃上|冇嘢食|冇饭食|冇米|食晒|"
     r"(?:吃的|食物|粮食|米|菜|粮|冰箱|存粮|干粮|口粮)(?:都|已经|全|也|全都|面|和菜|米|菜|粮|油){0,2}(?:没了|没有了|吃完了|吃光了|吃光|空了|断了|冇晒|见底了|没)|"
     r"(?:一天|整天|两天|2天|1天|三天|3天|一整天|一日|成日|两日|几天|[2-9]顿)(?:都|也|了)?没(?:吃|饭|开伙|进食)|饿(?:了|着)?(?:肚子)?(?:一|两|三|几|好几|整整)?(?:天|顿|整天)|饿了(?:一|两|三|几|好几|\d)天|"
@@ -29,16 +29,20 @@ NO_FOOD = re.compile(
 LITTLE_FOOD = re.compile(
     r"(?:只剩|就剩|只有|剩下?|仅剩|还剩|靠)[^，。]{0,6}(?:一|1|半|最后|两|2|点|个|包|碗|顿)?[^，。]{0,4}(?:面|米|馒头|饼干|泡面|方便面|挂面|面包|土豆|咸菜|榨菜|粥|饭|菜|吃的|粮|鸡蛋|红薯|干粮|白水)|"
     r"(?:面|米|馒头|饼干|泡面|方便面|挂面|面包|粥|饭|菜|吃的|粮)[^，。]{0,3}(?:只剩|就剩|剩|见底|快没|不多)|"
+    r"(?:冇得|没得|没有|没|冇)(?:菜|米|面|粮)(?:了|哒|咯|吃)|"
     r"(?:撑|吃|够|熬)(?:不)?(?:到|过|不过)?(?:今|明|晚|一顿|一天)|明天(?:就)?(?:断|没|没得)|没人送饭|(?:中午|晚上|今晚|晚饭|早饭|午饭|今天)[^，。]{0,3}(?:没着落|没吃|没饭|吃不上|没得)"
+)
+STILL_FOOD = re.compile(
+    r"还有(?:一)?(?:点|些)|还够|还能(?:吃|撑)|还剩|(?:面|米|粥|馒头|饼干|泡面|面包|土豆|鸡蛋|菜|罐头|干粮)[^，。]{0,2}还有(?:一|半|两|几|\d|很多|不少|好多|的是)"
 )
 FORMULA = re.compile(
     r"奶粉|formula|milk powder|母乳|羊奶粉|牛奶粉|口粮奶|配方奶|奶(?=(?:快|就|都|已经|今|只|没|断|不够|见|喝完|吃完))|断奶粮|特殊奶|氨基酸奶|水解奶"
 )
 FORMULA_OUT = re.compile(
-    r"刮干净|断顿|倒不出|最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
+    r"刮干净|罐底|断顿|倒不出|最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
     r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|食晒|饮晒|last (?:scoop|bottle|day)|(?:only )?(?:one|1|two|2) (?:more )?(?:bottle|scoop|feed|serving)s?|(?:one|1) day|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
 )
-SLOT = re.compile(r"血透|透析|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
+SLOT = re.compile(r"血透|透析|肾友|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
 SLOT_SOON = re.compile(
     expand("{soon}")
     + r"|车|电梯|轮椅|背|抬|通行|出门|出不|接送|怎么去|封|没人|出去|wheelchair|car|taxi|lift|elevator|transport|ride|上不了楼|上不去|下不|抱|扶|陪"
@@ -191,6 +195,10 @@ def _fever(look: Look, facts: Facts, tags: set[str]) -> None:
             facts.high.append(f"高烧{value:g}度")
         elif value >= 38.5 and any(year < 0.25 for year in facts.years):
             facts.high.append(f"小婴儿发烧{value:g}度")
+    weak = tags & {"肿瘤", "血透", "孕产妇"} or re.search(r"移植|换肾|免疫抑制|化疗|白血病", text)
+    hot = "fever" in facts.classes or (value or 0) >= 38.5 or re.search(r"移植[^。]{0,8}发烧|化疗[^。]{0,8}发烧", text)
+    if weak and hot and not facts.high:
+        facts.high.append("抵抗力低的人发烧")
     if "fever" in facts.classes and (value is None or value >= 39.5):
         if old or "婴幼儿" in tags or tags & {"肿瘤", "血透", "孕产妇"}:
             facts.high.append(f"高烧：{facts.classes['fever']}")
@@ -225,14 +233,14 @@ def _drugs(look: Look, facts: Facts) -> None:
         if critical is None:
             facts.drug_low = True
             grave = re.search(
-                r"头(?:很)?(?:晕|痛|疼)|胸|喘|心慌|血压[^，。]{0,4}(?:高|飙|1[6-9]\d|2\d\d)|血糖[^，。]{0,4}(?:高|飙|[23]\d)|水肿|肿得|抽|站不",
+                r"头(?:很)?(?:晕|痛|疼)|胸|喘|心慌|血压[^，。]{0,4}(?:高|飙|1[6-9]\d|2\d\d)|血糖[^，。]{0,4}(?:高|飙|[23]\d)|水肿|肿得|抽|站不|动不了|动不得|僵|手抖|电击|呕吐",
                 text,
             )
             if medicine.drug_class in ("rx", "cold_chain") and grave:
                 facts.high.append(f"断药又有症状：{mention.word}、{grave[0]}")
             continue
         if medicine.critical_sometimes and not re.search(
-            r"精神|抑郁|躁|双相|癫痫|惊恐|焦虑症|精分|停药|戒断|断药", text
+            r"精神|抑郁|躁|双相|癫痫|惊恐|焦虑症|精分|停药|戒断|断药|断了|手抖|发抖|抽", text
         ):
             facts.drug_low = True
             continue
@@ -254,6 +262,9 @@ def _drugs(look: Look, facts: Facts) -> None:
     ):
         facts.drug_out = "危险药"
         facts.high.append("危险药快断")
+    if facts.drug_low and not facts.drug_out and re.search(r"移植|换肾|换肝", text):
+        facts.drug_out = "抗排异药"
+        facts.high.append("移植后断药")
     if re.search(
         r"(?:抗排异|癫痫|精神|哮喘|心脏病|救命|透析|抗凝|抗癫痫|排异)(?:的)?药[^，。]{0,8}(?:没|断|完|只剩|最后|剩)|(?:没|断)[^，。]{0,4}(?:抗排异|癫痫|精神|哮喘|救命)(?:的)?药",
         text,
@@ -279,8 +290,10 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
         if baby and days <= 1 and (gone or not re.search(r"[半一1两2](?:罐|桶|听|盒)", text)):
             facts.formula_out = True
             facts.high.append("婴儿奶粉不到一天")
+    if "失能" in tags and re.search(r"没(?:有)?(?:人)?(?:来)?[^，。]{0,4}送饭|没人(?:喂|给)(?:饭|吃)", text):
+        facts.high.append("卧床的人没人送饭")
     none = NO_FOOD.search(text)
-    if none and re.search(r"还有(?:一)?(?:点|些)|还够|还能(?:吃|撑)|还剩", text):
+    if none and STILL_FOOD.search(text):
         facts.little_food, none = True, None
     if none and not re.search(
         r"(?:猫|狗|鸟|宠物|抽血|空腹|体检|没胃口|吃不下|不想吃|药)[^，。]{0,6}$",
@@ -291,7 +304,7 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
         facts.no_food = True
         facts.high.append(f"没有吃的：{none[0]}")
         return
-    little = LITTLE_FOOD.search(text)
+    little = LITTLE_FOOD.search(text) or (facts.little_food and STILL_FOOD.search(text))
     if little:
         facts.little_food = True
         if tags & SHUT_IN or (ALONE.search(text) and re.search(r"被困|困|出不|残|瘫|轮椅|卧床|隔离|封", text)):

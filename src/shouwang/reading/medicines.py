@@ -113,9 +113,20 @@ def find_medicines(folded: str) -> list[Mention]:
     ]
 
 
+# the second half of a compound ("助听器电池"), not a second thing
+PART_OF = frozenset({"电池", "充电器", "充电线", "数据线", "电源线", "灯管", "床垫", "床单"})
+
+
 def find_goods(folded: str) -> list[Mention]:
     _, index = goods_words()
-    return [Mention(start, end, folded[start:end], None) for start, end in _scan(folded, index, False)]
+    found: list[Mention] = []
+    for start, end in _scan(folded, index, False):
+        last = found[-1] if found else None
+        if last and last.end == start and folded[start:end] in PART_OF:  # 助听器电池 is one thing
+            found[-1] = Mention(last.start, end, folded[last.start : end], None)
+        else:
+            found.append(Mention(start, end, folded[start:end], None))
+    return found
 
 
 def marked(folded: str, medicines: list[Mention], goods: list[Mention]) -> str:

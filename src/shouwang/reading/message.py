@@ -12,6 +12,7 @@ from .facts import Facts, find_facts
 from .items import find_items
 from .kinds import KIND_NAMES, choose_kind, weigh
 from .look import Look, look_at
+from .own import kept_high, standing_in
 from .places import choose_place
 from .solitaire import is_solitaire, read_solitaire
 from .tags import drop_implied, find_tags
@@ -29,12 +30,18 @@ def read_message(
     previous: MessageReading | None = None,
     own: Iterable[LexiconEntry] = (),
 ) -> MessageReading:
-    """Read one message of any channel; `own` are the committee's phrases, later entries win.
+    """Read one message of any channel; `own` are the committee's phrases, later entries win,
+    but what reads high without them stays high.
 
     previous: the earlier version of a 接龙, to report what changed.
     """
     checked(text, MESSAGE_LIMIT)
-    own = tuple(own)
+    here = standing_in(own, text)
+    taught = _read(text, channel, previous, here)
+    return kept_high(_read(text, channel, previous, ()), taught) if here else taught
+
+
+def _read(text: str, channel: str, previous: MessageReading | None, own: tuple[LexiconEntry, ...]) -> MessageReading:
     if is_solitaire(text):
         return read_solitaire(text, channel=channel, previous=previous, own=own)
     look = look_at(text, channel, own)

@@ -58,6 +58,12 @@ CONTEXT = {
 }
 
 
+# fodder that runs out is wanted
+FODDER = re.compile(
+    r"^(?:[猫狗兔鸟鱼]|仓鼠)\w{0,2}(?:粮|砂|罐头|食|草料)[^，。]{0,4}(?:剩|没|断|不够|见底|吃完|用完|空)"
+)
+
+
 def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     """What is wanted or given. `item` is cut from the text as written; what is merely left is not counted."""
     if message_type in ("notice",) and kind != "delivery_notice":
@@ -68,7 +74,8 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
         return antigen_results(look.folded)
     if kind in NO_ITEM_KINDS and message_type == "help":
         if kind in ("food_need", "pet", "care_need"):
-            return tuple(wanted_goods(look))
+            fodder = [one for one in look.goods if kind == "pet" and FODDER.search(look.plain[one.start : one.end + 8])]
+            return tuple(merged([*wanted_goods(look), *(Item(look.text[one.start : one.end]) for one in fodder)]))
         return ()
     if message_type == "follow_up":
         return tuple(short_goods(look)) or (meals(look) if kind == "meal_order" else ())
@@ -113,7 +120,7 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     rest = [one for one in found if fold(one.item or "") not in CONTEXT]
     found = rest if rest or kind == "prescription_pickup" else found
     found = [one for one in merged(found) if not (one.item in GENERIC and one.qty is None and len(found) > 1)]
-    found = _each(look, found)
+    found = _asked(look, _each(look, found), message_type)
     if message_type == "offer" and not found:
         return (Item(None),)
     return tuple(_any_of(look, found))
@@ -132,6 +139,27 @@ def _each(look: Look, items: list[Item]) -> list[Item]:
         replace(one, qty=number(each["qty"]), unit=each["unit"]) if one.item and one.item in before and one.qty is None else one
         for one in items
     ]  # fmt: skip
+
+
+ASKED = re.compile(
+    rf"(?<![多少退漏])(?:给|匀|借|要|来|求|拿|分|换|买|订|带)(?:我|我们|我家|他|她|点)?\s?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})(?P<half>半)?(?!起|钱|[\u4e00-\u9fff]?(?:一|每)?户)"
+)
+
+
+def _asked(look: Look, items: list[Item], message_type: str) -> list[Item]:
+    """ "安眠药吃完了，谁能先给我两粒": the only thing named takes the quantity that is asked for later."""
+    if message_type != "help" or len(items) != 1 or items[0].qty is not None or items[0].unit or not items[0].item:
+        return items
+    at = look.text.find(items[0].item)
+    asked = ASKED.search(look.folded, at + len(items[0].item)) if at >= 0 else None
+    if not asked or (
+        re.match(r"\s?[\u4e00-\u9fff]{1,4}(?:，|。|$| )", look.folded[asked.end() :])
+        and not re.match(
+            r"\s?(?:谢|行|好|可|就|吧|吗|急|先|够|的|应|救|即|多|送|放|麻烦|在)", look.folded[asked.end() :]
+        )
+    ):
+        return items
+    return [replace(items[0], qty=number(asked["qty"], asked["half"]), unit=asked["unit"])]
 
 
 def _any_of(look: Look, items: list[Item]) -> list[Item]:

@@ -11,7 +11,18 @@ from ..medicines import Mention
 from ..numerals import CHARS
 from ..types import Item
 from .names import clean
-from .quantities import LEFT, QTY, after_name, before_name, counted, counted_first, number, raw_words, unit_pattern
+from .quantities import (
+    LEFT,
+    QTY,
+    after_name,
+    before_name,
+    counted,
+    counted_first,
+    merged,
+    number,
+    raw_words,
+    unit_pattern,
+)
 
 WANT = re.compile(
     r"(?:(?:问|想|求|可以|能不能|能|谁能)?借(?:用)?(?:一下|一)?(?:个|把|台|辆|副|根|点|条|张)?|缺(?:少)?(?:个|点|了)?|急需|需要(?:个|点|些|一些|一点)?|求(?:购|助)?(?:个|点|一)?|代买(?:点|个)?|帮(?:忙|我)?(?:买|带)(?:点|个|些)?|"
@@ -60,24 +71,49 @@ def _widened(look: Look, mention: Mention) -> tuple[int, int]:
     return start, end
 
 
+def and_also(look: Look, at: int) -> bool:
+    """ "两盒抗原还有一瓶酒精": 还有 behind goods goes on with the list, elsewhere it says what is left."""
+    head = look.folded[max(0, at - 3) : at].rstrip()
+    start = at - len(look.folded[max(0, at - 3) : at]) + len(head) - 2
+    if not head.endswith("还有"):
+        return False
+    before = next((one for one in (*look.goods, *look.medicines) if one.end == start), None)
+    if before is None:
+        return False
+    lead = look.folded[max(0, before.start - 12) : before.start]
+    counted_too = before_name().search(lead)
+    if counted_too and re.search(r"(?:剩|只有|只够)\S{0,2}$", lead[: counted_too.start()]):
+        return False
+    return bool(counted_too or NEAR_BEFORE.search(lead))
+
+
 def own_before(look: Look, mention: Mention, depth: int = 0) -> re.Match[str] | None:
     """The quantity in front of a name, unless it belongs to the name before it ("矿泉水两箱米一袋")."""
     begin = max(0, mention.start - 10)
     head = look.folded[begin : mention.start]
     before = before_name().search(head)
-    if before is None or depth > 12 or re.search(r"(?:剩|还有|只有|只够|够)\S{0,2}$", head[: before.start()]):
+    if before is None or depth > 12:
         return None
     at = begin + before.start()
+    if re.search(r"(?:剩|还有|只有|只够|够)\S{0,2}$", head[: before.start()]) and not and_also(look, at):
+        return None
     glued = next((one for one in (*look.goods, *look.medicines) if one.end == at), None)
     if glued is None or own_before(look, glued, depth + 1):
         return before
     return None
 
 
+VERB_QTY = re.compile(
+    rf"[^，。！？；\n\d]{{0,3}}(?:借|匀|要|来|拿|分|买|带|领|捎|求|给)(?:我|我们|他|她|我家)?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})(?P<half>半)?"
+)
+
+
 def counted_item(look: Look, mention: Mention) -> Item | None:
     after = after_name().match(look.folded, mention.end)
     qty = unit = None
     own = own_before(look, mention)
+    if after and after["qty"] and look.folded[after.end() : after.end() + 1] == "起":
+        after = None  # "一箱起送" is the seller's condition
     if own:
         qty, unit = number(own["qty"], own["half"]), own["unit"]
     elif after and after["qty"] and after["unit"] and not LEFT.search(look.folded[mention.end : after.start("qty")]):
@@ -90,6 +126,11 @@ def counted_item(look: Look, mention: Mention) -> Item | None:
                 return None
             qty, unit = number(before["qty"], before["half"]), before["unit"]
         else:
+            verb = VERB_QTY.match(look.folded, mention.end)
+            nearer = verb and any(mention.end <= one.start < verb.end() for one in (*look.goods, *look.medicines))
+            if verb and not nearer and not counted_first().match(look.folded, verb.start("qty")):
+                qty, unit = number(verb["qty"], verb["half"]), raw_words(look, verb.start("unit"), verb.end("unit"))
+                return Item(raw_words(look, *_widened(look, mention)), qty, unit)
             some = re.search(r"(?:几|点)(?P<unit>个|包|盒|瓶|袋|支|只|片|根|块|张)?$", head)
             unit = some["unit"] if some and some["unit"] else None
     if re.match(r"[^，。]{0,2}(?:剩|见底)", look.folded[mention.end : mention.end + 4]) and mention.word not in (
@@ -125,7 +166,8 @@ def loose_goods(look: Look, spans: list[tuple[int, int]], has_items: bool) -> li
             start, end = match.start("name"), match.end("name")
             name = look.plain[start:end]
             lead = re.match(
-                r"(?:.{0,8}(?:要|买|订|缺|求|借|漏发|少发|少了?|多了?|送|拿|领|发|有|带|来|收到|给|还差|差|团))", name
+                r"(?:.{0,8}(?:要|买|订|缺|求|借|匀|换|漏发|少发|少了?|多了?|送|拿|领|发|有|带|来|收到|给|还差|差|团))",
+                name,
             )
             if pattern is counted() and lead:
                 start += lead.end()
@@ -158,7 +200,12 @@ def loose_goods(look: Look, spans: list[tuple[int, int]], has_items: bool) -> li
         at = look.plain.find(bare, start, end) if bare else -1
         start, end = (at, at + len(bare)) if at >= 0 else (start, start)
         if end > start and free(start, end) and not BAD_NAME.match(look.plain[start:end]):
-            items.append(Item(raw_words(look, start, end)))
+            verb = VERB_QTY.match(look.folded, end)
+            if verb:
+                unit = raw_words(look, verb.start("unit"), verb.end("unit"))
+                items.append(Item(raw_words(look, start, end), number(verb["qty"], verb["half"]), unit))
+            else:
+                items.append(Item(raw_words(look, start, end)))
             break
     return items
 
@@ -194,22 +241,48 @@ def singles(look: Look, kind: str, spans: list[tuple[int, int]]) -> list[Item]:
     return out
 
 
+LIST_GOES_ON = re.compile(
+    rf"(?:\s?{QTY}\s?{unit_pattern()})?\s?[、，,和跟与及]?\s?(?:还有|再来|再要)?(?:\s?{QTY}\s?{unit_pattern()})?"
+)
+
+
 def wanted_goods(look: Look) -> list[Item]:
     """In a plea for food: only what is asked for, never what is left."""
     items = []
+    last = -1  # end of the wanted goods before: "买两袋大米 一桶油 鸡蛋一板" is one list
     for mention in look.goods:
         before = look.plain[max(0, mention.start - 8) : mention.start]
-        if re.search(r"(?:送|要|买|带|求|借|需要|想要|给|匀|缺)[^，。剩]{0,6}$", before) and not re.search(
-            r"没|剩|断|不要", before
+        goes_on = last >= 0 and LIST_GOES_ON.fullmatch(look.folded[last : mention.start])
+        if goes_on or (
+            re.search(r"(?:送|要|买|带|求|借|需要|想要|给|匀|缺)[^，。剩]{0,6}$", before)
+            and not re.search(r"没|剩|断|不要", before)
         ):
             item = counted_item(look, mention)
             if item:
                 items.append(item)
-    return items
+                last = mention.end
+    spans = [(one.start, one.end) for one in look.goods]
+    for match in islice(counted_single().finditer(look.plain), 20):
+        start = match.start("item")
+        wanted = re.search(r"(?:买|带|要|求|送|领|匀)(?!不)[^。！？\n剩没]{0,16}$", look.plain[: match.start()][-18:])
+        if wanted and all(start < a or start >= b for a, b in spans):
+            items.append(Item(raw_words(look, start, start + 1), number(match["qty"]), match["unit"]))
+    return merged(items)
+
+
+PART_CAME = re.compile(
+    rf"(?:订|定|买|要|团)了?(?P<all>\d{{1,3}}|[{CHARS}]{{1,3}})\s?(?P<unit>{unit_pattern()})的?(?P<name>[\u4e00-\u9fff]{{1,6}}?)[，, ]?(?:只|才|就)(?:到|收到|送|送来|发|来|给|拿到)了?"
+    rf"(?P<came>\d{{1,3}}|[{CHARS}]{{1,3}})\s?(?P=unit)"
+)
 
 
 def short_goods(look: Look) -> list[Item]:
     items = []
+    for match in islice(PART_CAME.finditer(look.plain), 20):
+        ordered, came = number(match["all"]), number(match["came"])
+        if ordered and came and ordered > came:
+            name = raw_words(look, match.start("name"), match.end("name"))
+            items.append(Item(name, ordered - came, match["unit"], flag="short"))
     for match in re.finditer(
         rf"(?:少|缺|漏|差)(?:了|发|给|送|拿)?(?:我)?(?:了)?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})(?P<name>[\u4e00-\u9fff]{{0,6}})",
         look.plain,

@@ -12,7 +12,7 @@ from .goods import counted_item
 from .quantities import QTY, merged, number, raw_words
 
 CERTIFICATE = re.compile(
-    r"(?:居住证|暂住证|[\u4e00-\u9fff]{0,4}(?:居住|户籍|关系|收入|死亡|隔离|解封|健康|在职|贫困|低保|婚姻|未婚|无犯罪|养犬|亲属|监护|政审|困难|居家|独生子女|失业|同住|情况|现实表现|核酸|退休|生存|房屋|人户分离)证明|(?:临时)?(?:通行|出入|出门|老年|敬老|残疾|优待|狗|车辆通行|停车)证|放行条|出门条|介绍信|敬老卡|老年卡|临时通行证|residence permit|gate pass|exit pass|certificate of residence|proof of (?:address|residence)|[\u4e00-\u9fff]{2,8}证明|生存认证|资格认证|租房备案|政审表|养犬登记|证明)"
+    r"(?:居住证|暂住证|[\u4e00-\u9fff]{0,4}(?:居住|户籍|关系|收入|死亡|隔离|解封|健康|在职|贫困|低保|婚姻|未婚|无犯罪|养犬|亲属|监护|政审|困难|居家|独生子女|失业|同住|情况|现实表现|核酸|退休|生存|房屋|人户分离)证明|(?:临时)?(?:通行|出入|出门|老年|敬老|残疾|优待|狗|车辆通行|停车)证|放行条|出门条|介绍信|敬老卡|老年卡|临时通行证|residence permit|gate pass|exit pass|certificate of residence|proof of (?:address|residence)|[\u4e00-\u9fff]{2,8}证明|生存认证|资格认证|租房备案|政审表|养犬登记|证明|(?:社保卡|医保卡|身份证|户口本|户口簿|残疾证|结婚证|护照)(?=[^，。！？]{0,6}(?:补|挂失|换|过期|丢)))"
 )
 
 
@@ -66,7 +66,12 @@ def meals(look: Look) -> tuple[Item, ...]:
                 items = [Item(raw_words(look, a, b)) for a, b in pending[:-1]] + items
             pending = []
     items += [Item(raw_words(look, a, b)) for a, b in pending]
+    if any(one.qty is not None for one in items):  # the service is no dish: 助餐，午饭一份
+        items = [one for one in items if one.qty is not None or one.item not in SERVICE]
     return tuple(merged(items))
+
+
+SERVICE = {"助餐", "送餐", "长者餐", "老年餐", "助老餐", "爱心餐", "老人餐"}
 
 
 BULKY = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from ..look import Look
@@ -75,12 +76,27 @@ def raw_words(look: Look, start: int, end: int) -> str:
     return look.text[start:end]
 
 
+def _same_thing(one: Item, other: Item) -> bool:
+    """One name ends in the other, of two signs at least, and only one of them has a number."""
+    short, long = sorted((one.item or "", other.item or ""), key=len)
+    return len(short) >= 2 and long.endswith(short) and (one.qty is None) != (other.qty is None)
+
+
 def merged(items: list[Item]) -> list[Item]:
     """The same thing named twice is one item; the one with a quantity stays."""
     out: list[Item] = []
     for item in items:
         twin = next((at for at, other in enumerate(out) if other.item == item.item), None)
-        if twin is None:
+        tail = None
+        if twin is None and item.item:  # "一板电池，要助听器电池": one thing, said twice
+            tail = next((at for at, other in enumerate(out) if _same_thing(other, item)), None)
+        if tail is not None:
+            first = out[tail]
+            longer, number_of = (first, item) if len(first.item or "") > len(item.item or "") else (item, first)
+            if longer.qty is None:
+                longer = replace(longer, qty=number_of.qty, unit=number_of.unit)
+            out[tail] = longer
+        elif twin is None:
             out.append(item)
         elif out[twin].qty is None and item.qty is not None:
             out[twin] = item

@@ -7,7 +7,8 @@ from functools import lru_cache
 
 from ..doors import find_doors, inherit
 from ..fold import fold
-from ..items import QTY, antigen_results, unit_pattern
+from ..items import QTY, antigen_results, number, unit_pattern
+from ..items.goods_of_services import BULKY
 from ..look import PHONE, phones_in
 from ..phrasebook import expand, load
 from ..types import DoorMention, Entry, Item, PlaceParts
@@ -18,6 +19,7 @@ PIECES = re.compile(
     rf"(?<=[\d.])\s+(?!{unit_pattern()})|"
     + r"(?<!\d)[:：]|[:：](?!\d)|[，,；;。\n|｜]|(?<![\d.])\s+|(?<=[\d.])\s+(?=\d)|[、](?=[^\d]|\d+[^\d号栋幢]{1,2})|[（(）)]|\s{2,}|[+＋&]|(?<=[\u4e00-\u9fff])\s"
 )
+SHORT = re.compile(rf"(?:少|缺|漏)(?:了|发|拿|给)?\s?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})")
 CONSIGNEE = re.compile(r"(?:收货人|收件人|联系人|姓名)[:：]?\s?(?P<name>[^\s，,；;\n]{1,8})")
 
 
@@ -62,9 +64,9 @@ def read_entry(n: int | None, raw: str, setting: Setting, previous: PlaceParts |
     )
     if takes_goods and status == "received":
         items = receipt_items(rest)
-        if not items:
-            for_other = re.search(r"帮\s?(?P<who>[\dA-Za-z\-#号栋]{2,10})(?:也|家|拿|领|代)", rest)
-            del for_other
+        short = SHORT.search(fold(rest)) if not items and setting.product else None
+        if short:
+            items = [Item(setting.product, number(short["qty"]), short["unit"], flag="short")]
     pieces = rejoined(pieces, setting) if takes_goods else pieces
     inside = [piece.strip() for piece in re.findall(r"[（(]([^（）()]{1,40})[）)]", rest)]
     outside = [piece for piece in pieces if not any(piece in one for one in inside)]
@@ -83,6 +85,8 @@ def read_entry(n: int | None, raw: str, setting: Setting, previous: PlaceParts |
             name = piece.strip("@")
         elif piece:
             notes.append(piece)
+    if takes_goods and not items and setting.kind == "waste":
+        items = [Item(match[0]) for match in BULKY.finditer(" ".join(notes))]
     if takes_goods and not items and status != "received":
         items, notes = loose_names(notes, setting)
     if consignee:

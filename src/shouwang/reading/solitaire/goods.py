@@ -20,7 +20,7 @@ LEAD = re.compile(
     r"社区|居委(?:会)?|小区|本小区|楼里|我们楼|邻里|爱心|免费|团购|开团|拼团|拼单|预订|预定|订购|代买|代购|帮忙|帮|统一|集中|报名|登记|统计|接龙|领取?|发放|团|订|买|拼|求|新鲜|家庭|快团团|\d{1,3}号楼|[a-z\d]{1,3}栋|补货|加开|群接龙|需要|想要|要|大家|各位|邻居们|老人|给老人|老人们|需要的请|现货|产地|直供|直送|特惠|特价|优惠)+"
 )
 TRAIL = re.compile(
-    r"(?:团购?|接龙|登记|报名|统计|预订|预定|订购|代买|签收|领取|发放|拼团|拼单|开团|自提|限购|补货|需求|名单|汇总|一览|清单|直送|直供|团长.{0,6}|来了|开始了?|开抢|了|啦|order|orders|group buy|sign-?up|list)+$"
+    r"(?:团购?|接龙|登记|报名|统计|预订|预定|订购|代买|签收|领取|发放|拼团|拼单|开团|自提|限购|补货|需求|到货|名单|汇总|一览|清单|直送|直供|团长.{0,6}|来了|开始了?|开抢|了|啦|order|orders|group buy|sign-?up|list)+$"
 )
 DROP = re.compile(load("lists")["title_drop"]["pattern"])
 SIZE_WORDS = re.compile(
@@ -75,7 +75,7 @@ def product_of(title: str) -> str | None:
     meal = MEAL.search(folded)
     if meal:
         return title[meal.start() : meal.end()]
-    carried = re.search(r"(?:送|订|发|领|代买|打)(水|米|菜|饭|奶|油|面)(?=车|登记|接龙|团|\s|，|$)", folded)
+    carried = re.search(r"(?:送|订|发|领|代买|打)(水|米|菜|饭|奶|油|面)(?=车|登记|接龙|团|\s|，|（|$)", folded)
     if carried:
         return title[carried.start(1) : carried.end(1)]
     segments = []

@@ -101,9 +101,12 @@ def is_solitaire(text: str) -> bool:
     lines = [_plain(line) for line in text.split("\n") if line.strip()]
     numbers = [_number(mark) for mark in map(_mark, lines) if mark and not mark.group(0).isspace()]
     strict = [line for line in lines if MARK.match(line) and not re.match(r"^\s*\d{1,3}\s", line)]
-    if len(strict) < 2 or _mark(lines[0]):
+    if len(strict) < 2:
         return False
     rising = sum(b == a + 1 for a, b in pairwise(numbers))
+    if _mark(lines[0]):  # the title was not copied: a list only where the lines begin with doors
+        doors = sum(bool(re.match(MARK.pattern + r"\d{1,3}\s?(?:[-#]|号楼?|栋|幢)\s?\d", line)) for line in strict)
+        return len(strict) >= 3 and numbers[0] == 1 and rising == len(strict) - 1 and doors >= 0.6 * len(strict)
     return (len(strict) >= 3 and rising >= 2) or (
         len(strict) == 2
         and rising == 1
@@ -146,7 +149,9 @@ def _quoted(text: str, quote: re.Match[str]) -> Layout:
     layout.title = above.strip().split("\n")[0].strip(" 」") or None
     for part in text[quote.end() :].strip().split("\n"):
         part = re.sub(
-            r"^\s*[+＋]\s?1\s+(?=.*[\d一二两三四五六七八九十半]\s?[\u4e00-\u9fff]\s?(?:\s|$|，|谢))", "", part
+            r"^\s*(?:[+＋]\s?1|加一|加1)\s+(?=.*[\d一二两三四五六七八九十半]\s?[\u4e00-\u9fff]\s?(?:\s|$|，|谢))",
+            "",
+            part,
         )
         if part.strip():
             mark = _mark(_plain(part))

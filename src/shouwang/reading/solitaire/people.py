@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from ..fold import fold
+from ..items.goods_of_services import BULKY
 from ..medicines import find_goods, find_medicines
 from ..phrasebook import load
 from ..types import PlaceParts
@@ -67,6 +68,8 @@ def paid() -> re.Pattern[str]:
 def is_name(piece: str, setting: Setting) -> bool:
     low = fold(piece)
     if NOTE_ONLY.match(low) or paid().search(low) or re.search(r"\d", low):
+        return False
+    if setting.kind == "waste" and BULKY.fullmatch(low):
         return False
     if re.match(r"^(?:不留名|匿名|无名|本人)$", low):
         return True

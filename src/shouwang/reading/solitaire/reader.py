@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from ..doors import find_doors
 from ..errors import MESSAGE_LIMIT, checked
-from ..facts import find_facts
+from ..facts import SLOT, find_facts
 from ..fold import fold
 from ..look import look_at
 from ..phrasebook import expand, load, signs_of
@@ -62,7 +62,7 @@ def kind_of(title: str, body: str) -> str:
         return "antigen_report"
     if re.search(r"都?平安", low):
         return "checkin"
-    return "group_buy"
+    return "group_buy" if folded else "supplies"
 
 
 def read_solitaire(
@@ -95,7 +95,7 @@ def read_solitaire(
     why = [f"接龙：{title}"] + [f"第{entry.n}条紧急：{entry.raw}" for entry in entries if entry.urgency == "high"]
     reading = MessageReading(
         text=text, channel=channel, message_type="solitaire", kind=_own(own, text, "kind") or setting.kind,
-        urgency=_own(own, text, "urgency") or urgency, tags=_title_tags(title, text, setting.kind), title=layout.title,
+        urgency=urgency if urgency == "high" else _own(own, text, "urgency") or urgency, tags=_title_tags(title, text, setting.kind), title=layout.title,
         entries=tuple(entries), capacity=capacity_of(title, layout.head), example_line=layout.example,
         tail="\n".join(layout.tail) or None, codes=tuple(setting.codes.items()),
         offered=offered_in(title) if not entries else (), roles=tuple(_role(name, rest) for name, rest in layout.roles),
@@ -196,6 +196,8 @@ def _urgency(entries: list[Entry], setting: Setting, layout: Layout) -> str:
         r"没收到|没拿到|漏发|漏领|没领到|少发|急缺|急需|没水|断水|缺水|断粮", title
     ):
         level = "medium"
+    if setting.kind == "medical_outing" and SLOT.search(title):
+        level = "high"  # a place at dialysis or chemotherapy does not wait
     if setting.kind == "repair" and not entries:
         level = "low"
     return level
