@@ -90,11 +90,11 @@ def _begun(before: MealsPlan, after: MealsPlan, now: int) -> tuple[Finding, ...]
 
 
 def _direct(plan: RoundsPlan) -> MealsPlan:
-    return MealsPlan(routes=plan.routes, left_out=plan.left_out)
+    return MealsPlan(routes=plan.routes, left_out=plan.left_out, gone=plan.gone)
 
 
 def _rounds_plan(plan: MealsPlan) -> RoundsPlan:
-    return RoundsPlan(routes=plan.routes, left_out=plan.left_out)
+    return RoundsPlan(routes=plan.routes, left_out=plan.left_out, gone=plan.gone)
 
 
 def problem(seed: int, *, two_legs: bool = False, doors_count: int = 200, meals: int = 235) -> MealsProblem:
