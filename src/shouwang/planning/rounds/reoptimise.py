@@ -29,11 +29,10 @@ def reoptimise(network: Network, best: Best, budget: Budget, listener: Listener 
     hand = {node: index for index, trips in enumerate(best.routes) for trip in trips for node in trip if node in bound}
     routes, given_up, tries = [list(trips) for trips in best.routes], set[int](), 0
     while not meter.is_over():
-        finishes = {index: _finish(network, index, routes[index]) for index in range(len(routes)) if routes[index]}
-        latest = max(
-            (index for index in finishes if index not in given_up), key=lambda i: (finishes[i], -i), default=None
-        )
-        if latest is None or finishes[latest] < max(finishes.values()):
+        finishes = [_finish(network, index, trips) for index, trips in enumerate(routes)]
+        movable = (index for index, trips in enumerate(routes) if any(trips) and index not in given_up)
+        latest = max(movable, key=lambda index: (finishes[index], -index), default=None)  # used at once
+        if latest is None or finishes[latest] < max(finishes):
             break
         group = sorted({latest, *_around(network, routes, latest)[tries * (GROUP - 1) : (tries + 1) * (GROUP - 1)]})
         made = _exchange(network, routes, group, meter) if len(group) > 1 else None
