@@ -91,6 +91,8 @@ def under_way(rounds: Rounds, before: RoundsPlan, now: int, gone: Collection[str
         while network.time(index, trips) is None:  # what can no longer be kept is planned anew
             last = max(number for number, trip in enumerate(trips) if trip)
             trips[last].pop()
+            if not trips[last] and not (heads[index].is_out and last == 0):
+                del trips[last]
     return network, rest
 
 
@@ -118,8 +120,9 @@ def _split(network: Network, index: int, route: Route, now: int, *, is_gone: boo
             last = network.node.get(kept[-1].stop, 0)
             if last:
                 head = Head(last, max(kept[-1].leave, now), tuple(done), is_out=True)
-                return head, [onward, *[[network.node[v.stop] for v in t.visits if v.stop in network.node]
-                                        for t in route.trips if t.begin >= now]]  # fmt: skip
+                to_come = [[network.node[v.stop] for v in t.visits if v.stop in network.node]
+                           for t in route.trips if t.begin >= now]  # fmt: skip
+                return head, [onward, *(nodes for nodes in to_come if nodes)]
     if done:
         free = max(free, done[-1].back)
     return Head(0, free, tuple(done), is_closed=is_gone), [trip for trip in later if trip]
