@@ -14,6 +14,7 @@ from shouwang.planning.geometry import Door
 from shouwang.planning.rounds import plans
 from shouwang.planning.rounds.evaluate import evaluate, keeps_begun
 from shouwang.planning.rounds.model import Carrier, Rounds, Stop
+from shouwang.planning.rounds.network import Network
 from shouwang.planning.rounds.replan import moved, replan
 
 from .rounds_worlds import KITCHEN, SKETCH, rounds, stop
@@ -102,6 +103,17 @@ def test_insertion_moves_nobody_and_a_leaver_s_stops_are_taken_over():
     lost = sum(len(trip.visits) for route in before.routes if route.carrier == "c0" for trip in route.trips)
     after = replan(more, before, 0, gone={"c0"})
     assert lost and moved(before, after) == lost and not after.left_out
+
+
+def test_of_two_trips_without_loads_the_first_is_over_when_the_second_has_begun():
+    stops = tuple(Stop(id=f"s{n}", place=Door(stair="B1", floor=n + 1), load=0, within_seconds=limit)
+                  for n, limit in enumerate((300, 300)))  # fmt: skip
+    problem = walk_up(0, stops=stops, carriers=(Carrier(id="c", trips=2),))
+    network = Network(problem)
+    before = network.plan([[[1], [2]]], {})
+    now = before.routes[0].trips[1].visits[0].start + 1
+    after = replan(problem, before, now)
+    assert keeps_begun(before, after, now) == () and not after.left_out
 
 
 def test_reoptimising_moves_few_and_finishes_no_later():

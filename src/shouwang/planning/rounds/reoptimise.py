@@ -18,7 +18,7 @@ MOST_MOVED, LEAST_ALLOWED = 0.2, 8
 """The share of the stops that may change hands, and the number below which nobody counts."""
 GROUP, TRIES = 5, 3
 """Carriers who exchange, and how many circles of neighbours the latest tries before it is left as it is."""
-GROUP_ITERATIONS, GROUP_SHARE = 60, 0.12
+GROUP_ITERATIONS, GROUP_SHARE = 60, 0.08
 """What one group may think: with a budget of iterations the same whatever the budget, so that more is never worse."""
 
 

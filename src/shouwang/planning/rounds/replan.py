@@ -101,6 +101,7 @@ def _split(network: Network, index: int, route: Route, now: int, *, is_gone: boo
     free = max(carrier.starts, now)
     done: list[Trip] = []
     later: Trips = []
+    latest = max((trip for trip in route.trips if trip.begin < now), key=lambda trip: trip.begin, default=None)
     for trip in route.trips:
         nodes = [network.node[visit.stop] for visit in trip.visits if visit.stop in network.node]
         if trip.begin >= now:
@@ -111,7 +112,7 @@ def _split(network: Network, index: int, route: Route, now: int, *, is_gone: boo
         if is_gone:
             if kept:
                 done.append(_from(network, index, trip, kept, [], now))
-        elif loaded or not kept:
+        elif loaded or not kept or trip is not latest:
             onward = [node for node in nodes if network.rounds.stops[node - 1].id not in {visit.stop for visit in kept}]
             done.append(_from(network, index, trip, kept, onward, now))
         else:
