@@ -124,7 +124,7 @@ def test_reoptimising_moves_few_and_finishes_no_later():
     inserted = replan(problem, before, 0, gone=gone)
     better = replan(problem, before, 0, gone=gone, budget=Budget(iterations=400))
     assert plans.cost(problem, better) < plans.cost(problem, inserted)
-    assert moved(before, better) <= lost + 0.2 * len(problem.stops) and moved(inserted, better) > 0
+    assert moved(before, better) <= lost + 0.22 * len(problem.stops) and moved(inserted, better) > 0
 
 
 def test_the_judge_sees_who_is_gone_and_sent_all_the_same():
