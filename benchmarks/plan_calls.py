@@ -13,7 +13,7 @@ import numpy as np
 from shouwang.planning import Budget
 from shouwang.planning.cases.calls import CASE, Caller, CallsProblem, Person, planner
 
-from ._plan_rows import Table, seeds, timed
+from ._planning import Table, seeds, timed
 
 SIZES = ((60, 6), (200, 14), (400, 28))
 

@@ -20,7 +20,7 @@ from shouwang.planning.geometry import Door
 from shouwang.planning.neighbourhood import neighbourhood
 
 from ._plan_rivals import matching_greedy, matching_in_one_network
-from ._plan_rows import Table, seeds, timed
+from ._planning import Table, seeds, timed
 
 
 def problem(seed: int, needs: int, offers: int, goods: int, compounds: int, walking: Any = "unit") -> MatchingProblem:

@@ -15,7 +15,7 @@ from shouwang.planning.rounds.model import Carrier, Rounds, Stop
 from shouwang.planning.rounds.network import Network
 from shouwang.planning.rounds.search import Best, search
 
-from ._plan_rows import Table, seeds, timed
+from ._planning import Table, seeds, timed
 
 
 def packs(long: bool) -> Iterable[dict[str, Any]]:

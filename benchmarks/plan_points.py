@@ -13,7 +13,7 @@ from shouwang.planning import Budget
 from shouwang.planning.cases.points import CASE, PointsProblem, problem, simulate
 from shouwang.planning.geometry import Spot
 
-from ._plan_rows import Table, seeds
+from ._planning import Table, seeds
 
 
 def points(long: bool) -> Iterable[dict[str, Any]]:

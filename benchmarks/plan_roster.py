@@ -13,7 +13,7 @@ from shouwang.planning import Budget
 from shouwang.planning.cases.roster import CASE, RosterModel, RosterPlan, RosterProblem, fill_gaps, solve
 
 from ._plan_rivals import roster_by_cp_sat
-from ._plan_rows import Table, seeds, timed
+from ._planning import Table, seeds, timed
 from ._week import DAY, fallen_ill, week
 
 WEDNESDAY_NOON = 2 * DAY + 750

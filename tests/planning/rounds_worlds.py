@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from hypothesis import strategies as st
 
+from shouwang.planning.cases.meals import MealsProblem, Staff
 from shouwang.planning.geometry import Compound, Door, Gate, Sketch, Spot, Stair
 from shouwang.planning.rounds.model import DAY, Carrier, Rounds, Stop
 
@@ -68,3 +71,17 @@ def rounds(draw, most_stops: int = 10):
         hot_seconds=draw(st.sampled_from([None, None, 600, 2_400])),
         counts_return=draw(st.booleans()),
     )
+
+
+def legs(**more: object) -> MealsProblem:
+    """Twelve doors of two compounds, each with one of the staff at its gate."""
+    stops = tuple(
+        Stop(id=f"s{n}", place=Door(stair=("A1", "A2", "B1")[n % 3], floor=n % 4 + 1), service_seconds=40)
+        for n in range(12)
+    )
+    posed = MealsProblem(
+        sketch=SKETCH, kitchen=KITCHEN, stops=stops,
+        carriers=(Carrier(id="c1", capacity=6, trips=2), Carrier(id="c2", mode="ebike", capacity=6, trips=2)),
+        staff=(Staff(id="a", compound="A", capacity=5), Staff(id="b", compound="B", capacity=5)),
+    )  # fmt: skip
+    return replace(posed, **more)

@@ -9,10 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from shouwang.planning.budget import Budget
+from shouwang.planning.cases import parcels
 from shouwang.planning.geometry import Door
 from shouwang.planning.rounds import plans
 from shouwang.planning.rounds.evaluate import evaluate, keeps_begun
 from shouwang.planning.rounds.model import Carrier, Rounds, Stop
+from shouwang.planning.rounds.network import Network
 from shouwang.planning.rounds.replan import moved, replan
 
 from .rounds_worlds import KITCHEN, SKETCH, rounds, stop
@@ -73,7 +75,9 @@ def test_through_any_morning_nothing_is_lost_or_doubled_and_what_begun_stays(mor
         if newcomer is not None:
             problem = replace(problem, stops=(*problem.stops, newcomer))
         budget = Budget(iterations=15) if optimises else None
-        again = replan(problem, plan, now, gone=gone, budget=budget)
+        again = replan(
+            problem, plan, now, gone={leaver} if leaver else (), budget=budget
+        )  # the plan knows of earlier ones
         assert evaluate(problem, again) == ()
         assert keeps_begun(plan, again, now) == ()
         for route in again.routes:  # who is gone begins nothing more
@@ -99,6 +103,37 @@ def test_insertion_moves_nobody_and_a_leaver_s_stops_are_taken_over():
     lost = sum(len(trip.visits) for route in before.routes if route.carrier == "c0" for trip in route.trips)
     after = replan(more, before, 0, gone={"c0"})
     assert lost and moved(before, after) == lost and not after.left_out
+
+
+def test_of_two_trips_without_loads_the_first_is_over_when_the_second_has_begun():
+    stops = tuple(Stop(id=f"s{n}", place=Door(stair="B1", floor=n + 1), load=0, within_seconds=limit)
+                  for n, limit in enumerate((300, 300)))  # fmt: skip
+    problem = walk_up(0, stops=stops, carriers=(Carrier(id="c", trips=2),))
+    network = Network(problem)
+    before = network.plan([[[1], [2]]], {})
+    now = before.routes[0].trips[1].visits[0].start + 1
+    after = replan(problem, before, now)
+    assert keeps_begun(before, after, now) == () and not after.left_out
+
+
+def test_reoptimising_moves_few_and_finishes_no_later():
+    problem = parcels.problem(1, parcels=90, riders=12).rounds()
+    before = plans.solve(problem, Budget(iterations=60))
+    gone = {before.routes[0].carrier}
+    lost = len(before.routes[0].trips[0].visits)
+    inserted = replan(problem, before, 0, gone=gone)
+    better = replan(problem, before, 0, gone=gone, budget=Budget(iterations=400))
+    assert plans.cost(problem, better) < plans.cost(problem, inserted)
+    assert moved(before, better) <= lost + 0.22 * len(problem.stops) and moved(inserted, better) > 0
+
+
+def test_the_judge_sees_who_is_gone_and_sent_all_the_same():
+    problem = walk_up(9)
+    before = plans.solve(problem, Budget(iterations=50))
+    after = replan(problem, before, 0, gone={"c0"})
+    assert after.gone == ("c0",) and keeps_begun(after, replan(problem, after, 10), 10) == ()
+    assert {finding.rule for finding in keeps_begun(after, before, 0)} == {"gone"}
+    assert {finding.rule for finding in keeps_begun(before, replace(before, gone=("c0",)), 0)} == {"gone"}
 
 
 def test_a_loaded_trip_that_has_left_takes_nothing_more():

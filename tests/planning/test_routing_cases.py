@@ -11,12 +11,12 @@ import pytest
 from shouwang.cli import main
 from shouwang.planning import Budget, ProblemError, solve, wire
 from shouwang.planning.cases import case, meals, prescriptions
-from shouwang.planning.cases.meals import MealsProblem, Staff
+from shouwang.planning.cases.meals import Staff
 from shouwang.planning.cases.prescriptions import Pair, Stock
 from shouwang.planning.geometry import Door, Spot
-from shouwang.planning.rounds.model import Carrier, Stop
+from shouwang.planning.rounds.model import Stop
 
-from .rounds_worlds import KITCHEN, SKETCH
+from .rounds_worlds import legs
 
 NAMES = ("meals", "prescriptions", "parcels", "home-visits")
 
@@ -93,19 +93,6 @@ def test_two_cores_give_the_same_plan_every_time_and_none_worse_than_one():
 
 
 # ── Meals in two legs ──
-
-
-def legs(**more):
-    stops = tuple(
-        Stop(id=f"s{n}", place=Door(stair=("A1", "A2", "B1")[n % 3], floor=n % 4 + 1), service_seconds=40)
-        for n in range(12)
-    )
-    posed = MealsProblem(
-        sketch=SKETCH, kitchen=KITCHEN, stops=stops,
-        carriers=(Carrier(id="c1", capacity=6, trips=2), Carrier(id="c2", mode="ebike", capacity=6, trips=2)),
-        staff=(Staff(id="a", compound="A", capacity=5), Staff(id="b", compound="B", capacity=5)),
-    )  # fmt: skip
-    return replace(posed, **more)
 
 
 def test_two_legs_serve_everybody_hot():

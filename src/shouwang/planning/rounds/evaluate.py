@@ -21,9 +21,9 @@ def evaluate(rounds: Rounds, plan: RoundsPlan) -> tuple[Finding, ...]:
 
 
 def keeps_begun(before: RoundsPlan, after: RoundsPlan, now: int) -> tuple[Finding, ...]:
-    """What a re-plan at `now` changed although it had begun: visits stay with their carrier, at their time."""
+    """What a re-plan at `now` changed although it had begun: visits stay with their carrier, at their time; who is gone stays out."""
     later = {v.stop: (r.carrier, v) for r in after.routes for t in r.trips for v in t.visits}
-    return tuple(
+    changed = [
         Finding(
             rule="begun",
             where=visit.stop,
@@ -33,7 +33,14 @@ def keeps_begun(before: RoundsPlan, after: RoundsPlan, now: int) -> tuple[Findin
         for trip in route.trips
         for visit in trip.visits
         if visit.start < now and later.get(visit.stop) != (route.carrier, visit)
-    )
+    ]
+    back = [Finding(rule="gone", where=id_, seen="is back") for id_ in before.gone if id_ not in after.gone]
+    sent = [
+        Finding(rule="gone", where=carrier, seen=f"is sent to {visit.stop} at {visit.start}")
+        for carrier, visit in later.values()
+        if carrier in after.gone and visit.start >= now
+    ]
+    return (*changed, *back, *sent)
 
 
 class _Judge:

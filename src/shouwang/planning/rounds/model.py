@@ -108,10 +108,14 @@ class Route:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoundsPlan:
-    """Who goes where and when; every stop is in one trip, or left out with a reason of `REASONS`."""
+    """Who goes where and when; every stop is in one trip, or left out with a reason of `REASONS`.
+
+    `gone`: carriers who dropped out while the plan was under way. They stay out when it is planned again.
+    """
 
     routes: tuple[Route, ...]
     left_out: tuple[LeftOut, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 REASONS = {

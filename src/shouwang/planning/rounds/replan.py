@@ -6,14 +6,15 @@ there and is offered, not imposed: it finishes earlier and moves stops to other 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import replace
 
 from ..budget import Budget, Listener
+from .hands import same_hands
 from .insertion import Board, hardest_first
 from .model import Rounds, RoundsPlan, Route, Trip, Visit
 from .network import LATE, Head, Network, Trips
+from .reoptimise import reoptimise
 from .search import Best, search
 
 WIDER = (1.0, 1.03, 1.06, 1.1, 1.15, 1.2, 1.3, 1.5, 2.0)
@@ -30,10 +31,13 @@ def replan(
 ) -> RoundsPlan:
     """The plan from `now` on. `rounds` is the problem as it is now: with new stops, without cancelled ones.
 
-    Carriers in `gone` do nothing more; what they had not begun goes to others. A trip with a load that has begun stays with
-    its carrier whole; without loads only the visits begun or being walked to stay. With a `budget` the rest is re-optimised.
+    Carriers in `gone`, and who was gone before, do nothing more; what they had not begun goes to others. A trip with a load that has begun stays with
+    its carrier whole; without loads only the visits begun or being walked to stay. With a `budget` the latest rounds are
+    re-optimised with those around them; only where somebody is left out, everything.
     """
-    network, kept = under_way(rounds, before, now, gone)
+    out = {*before.gone, *gone}
+    network, kept = under_way(rounds, before, now, out)
+    bound = {node for trips in kept for trip in trips for node in trip}
     board = Board(network, kept)
     planned = {node for trips in board.routes for trip in trips for node in trip} | network.fixed
     reasons = {node: why for node in range(1, len(rounds.stops) + 1) if (why := network.alone(node)) is not None}
@@ -50,35 +54,12 @@ def replan(
     left_out = {node: reason for node, reason in reasons.items() if node not in planned}
     best = Best(board.routes, left_out | dict.fromkeys(missing, "no_room"), board.finish(), board.work())
     if budget is not None:
-        best = search(network, budget, listener, start=best)
-        best.routes = _same_hands(network, best.routes, board.routes)
-    return network.plan(best.routes, best.left_out)
-
-
-def _same_hands(network: Network, routes: list[Trips], before: list[Trips]) -> list[Trips]:
-    """The same trips, among carriers who are alike given to whoever had most of their stops: the router does not know names."""
-    hand = {node: index for index, trips in enumerate(before) for trip in trips for node in trip}
-    alike: dict[tuple[object, ...], list[int]] = {}
-    for index, carrier in enumerate(network.rounds.carriers):
-        alike.setdefault((replace(carrier, id=""), network.head(index)), []).append(index)
-    given = list(routes)
-    for members in alike.values():
-        shared = Counter(
-            (source, hand[node])
-            for source in members
-            for trip in routes[source]
-            for node in trip
-            if hand.get(node) in members
-        )
-        sources, takers = set(members), set(members)
-        for (source, taker), _ in sorted(shared.items(), key=lambda each: (-each[1], each[0])):
-            if source in sources and taker in takers:
-                given[taker] = routes[source]
-                sources.remove(source)
-                takers.remove(taker)
-        for source, taker in zip(sorted(sources), sorted(takers), strict=True):
-            given[taker] = routes[source]
-    return given
+        if "no_room" in best.left_out.values():  # that somebody is left out weighs more than who goes where
+            best = search(network, budget, listener, start=best)
+            best.routes = same_hands(network, best.routes, board.routes)
+        else:
+            best = reoptimise(network, best, budget, listener, bound)
+    return replace(network.plan(best.routes, best.left_out), gone=tuple(sorted(out)))
 
 
 def moved(before: RoundsPlan, after: RoundsPlan) -> int:
@@ -110,6 +91,8 @@ def under_way(rounds: Rounds, before: RoundsPlan, now: int, gone: Collection[str
         while network.time(index, trips) is None:  # what can no longer be kept is planned anew
             last = max(number for number, trip in enumerate(trips) if trip)
             trips[last].pop()
+            if not trips[last] and not (heads[index].is_out and last == 0):
+                del trips[last]
     return network, rest
 
 
@@ -118,6 +101,7 @@ def _split(network: Network, index: int, route: Route, now: int, *, is_gone: boo
     free = max(carrier.starts, now)
     done: list[Trip] = []
     later: Trips = []
+    latest = max((trip for trip in route.trips if trip.begin < now), key=lambda trip: trip.begin, default=None)
     for trip in route.trips:
         nodes = [network.node[visit.stop] for visit in trip.visits if visit.stop in network.node]
         if trip.begin >= now:
@@ -128,7 +112,7 @@ def _split(network: Network, index: int, route: Route, now: int, *, is_gone: boo
         if is_gone:
             if kept:
                 done.append(_from(network, index, trip, kept, [], now))
-        elif loaded or not kept:
+        elif loaded or not kept or trip is not latest:
             onward = [node for node in nodes if network.rounds.stops[node - 1].id not in {visit.stop for visit in kept}]
             done.append(_from(network, index, trip, kept, onward, now))
         else:
@@ -137,8 +121,9 @@ def _split(network: Network, index: int, route: Route, now: int, *, is_gone: boo
             last = network.node.get(kept[-1].stop, 0)
             if last:
                 head = Head(last, max(kept[-1].leave, now), tuple(done), is_out=True)
-                return head, [onward, *[[network.node[v.stop] for v in t.visits if v.stop in network.node]
-                                        for t in route.trips if t.begin >= now]]  # fmt: skip
+                to_come = [[network.node[v.stop] for v in t.visits if v.stop in network.node]
+                           for t in route.trips if t.begin >= now]  # fmt: skip
+                return head, [onward, *(nodes for nodes in to_come if nodes)]
     if done:
         free = max(free, done[-1].back)
     return Head(0, free, tuple(done), is_closed=is_gone), [trip for trip in later if trip]

@@ -10,16 +10,16 @@ from ...beside import better
 from ...budget import Budget, Listener
 from ...case import Case, Replanning
 from ...neighbourhood import centre, doors, neighbourhood
-from ...plan import Figures, Finding, ProblemError
+from ...plan import Figures
 from ...rounds import plans
 from ...rounds.draw import draw as draw_rounds
-from ...rounds.evaluate import keeps_begun
 from ...rounds.model import Carrier, RoundsPlan, Stop
 from ...rounds.replan import replan
 from . import legs
 from .draw import draw_legs
 from .evaluate import evaluate
 from .model import Batch, MealsPlan, MealsProblem, Staff, Walk
+from .replan import begun, replan_legs
 
 __all__ = ["CASE", "Batch", "MealsPlan", "MealsProblem", "Staff", "Walk", "problem"]
 
@@ -81,20 +81,16 @@ def plan_again(
 ) -> MealsPlan:
     """Meals in bags that have left the kitchen stay with who carries them."""
     if posed.staff:
-        raise ProblemError("meals in two legs are planned anew, not again: the batches at the gates change")
+        return replan_legs(posed, before, now, gone, budget, listener)
     return _direct(replan(posed.rounds(), _rounds_plan(before), now, gone=gone, budget=budget, listener=listener))
 
 
-def _begun(before: MealsPlan, after: MealsPlan, now: int) -> tuple[Finding, ...]:
-    return keeps_begun(_rounds_plan(before), _rounds_plan(after), now)
-
-
 def _direct(plan: RoundsPlan) -> MealsPlan:
-    return MealsPlan(routes=plan.routes, left_out=plan.left_out)
+    return MealsPlan(routes=plan.routes, left_out=plan.left_out, gone=plan.gone)
 
 
 def _rounds_plan(plan: MealsPlan) -> RoundsPlan:
-    return RoundsPlan(routes=plan.routes, left_out=plan.left_out)
+    return RoundsPlan(routes=plan.routes, left_out=plan.left_out, gone=plan.gone)
 
 
 def problem(seed: int, *, two_legs: bool = False, doors_count: int = 200, meals: int = 235) -> MealsProblem:
@@ -148,5 +144,5 @@ CASE = Case(
     figures=figures,
     example=example,
     draw=draw,
-    replanning=Replanning(replan=plan_again, begun=_begun),
+    replanning=Replanning(replan=plan_again, begun=begun),
 )

@@ -73,7 +73,8 @@ def _walked(problem: MealsProblem, plan: MealsPlan, stops: dict[str, Stop]) -> I
         if times != 1 or id_ not in batches:
             yield Finding(rule="once", where=id_, seen=f"walked {times} times")
     for id_ in batches.keys() - {walk.batch for walk in plan.walks}:
-        yield Finding(rule="once", where=id_, seen="nobody walks it")
+        if batches[id_].stops:  # one on its way when nobody was left to carry it on has none
+            yield Finding(rule="once", where=id_, seen="nobody walks it")
     free: dict[str, int] = {}
     for walk in sorted(plan.walks, key=lambda each: each.fetch):
         batch, one = batches.get(walk.batch), staff.get(walk.staff)

@@ -8,7 +8,7 @@ carriers' part is rounds again.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from ...budget import Budget, Listener, Meter
@@ -41,6 +41,11 @@ class Planned:
     @property
     def last(self) -> Visit:
         return self.visits[-1]
+
+    def walk(self, fetch: int) -> Walk:
+        """The walk when the staff set out at `fetch`."""
+        visits = _shifted(self.visits, fetch)
+        return Walk(staff=self.staff.id, batch=self.batch.id, fetch=fetch, visits=visits, back=fetch + self.back)
 
 
 def solve(problem: MealsProblem, budget: Budget, listener: Listener | None) -> MealsPlan:
@@ -80,8 +85,7 @@ def cut(problem: MealsProblem, *, by_hand: bool, seed: int) -> tuple[list[Planne
             else:
                 able.append(stop)
         if able and compound is not None:
-            gate = _best_gate(problem, compound, able)
-            planned += _walks(problem, compound, gate, able, staff[compound], most, by_hand=by_hand, seed=seed)
+            planned += batches_of(problem, compound, able, staff[compound], seed, by_hand=by_hand)
     served = {id_ for each in planned for id_ in each.batch.stops}
     left_out |= {stop.id: "no_room" for stop in problem.stops if stop.id not in served and stop.id not in left_out}
     return planned, left_out
@@ -120,17 +124,12 @@ def _best_gate(problem: MealsProblem, compound: str, stops: list[Stop]) -> int:
     )
 
 
-def _walks(
-    problem: MealsProblem,
-    compound: str,
-    gate: int,
-    stops: list[Stop],
-    staff: list[Staff],
-    most: int,
-    *,
-    by_hand: bool,
-    seed: int,
+def batches_of(
+    problem: MealsProblem, compound: str, stops: list[Stop], staff: list[Staff], seed: int, *, by_hand: bool = False
 ) -> list[Planned]:
+    """The doors of one compound cut into walks of its staff."""
+    gate = _best_gate(problem, compound, stops)
+    most = max((carrier.capacity for carrier in problem.carriers), default=0)
     place = gate_place(problem, compound, gate)
     nearest = min(travel_seconds(problem.sketch, carrier.mode, problem.kitchen, place) for carrier in problem.carriers)
     rounds = Rounds(
@@ -159,8 +158,18 @@ def _walks(
     return made
 
 
-def carriers_part(problem: MealsProblem, planned: Sequence[Planned], *, in_turn: bool = True) -> Rounds:
-    """The first leg: every batch a stop at its gate. `in_turn`: walks of one of the staff get hours one after the other."""
+def carriers_part(
+    problem: MealsProblem,
+    planned: Sequence[Planned],
+    *,
+    in_turn: bool = True,
+    free: Mapping[str, int] | None = None,
+    now: int = 0,
+) -> Rounds:
+    """The first leg: every batch a stop at its gate. `in_turn`: walks of one of the staff get hours one after the other.
+
+    When the plan is under way at `now`: `free` says when staff are back from walks that have begun.
+    """
     walks: dict[str, list[Planned]] = defaultdict(list)
     for each in planned:
         walks[each.staff.id].append(each)
@@ -170,11 +179,12 @@ def carriers_part(problem: MealsProblem, planned: Sequence[Planned], *, in_turn:
         one = several[0]
         place = gate_place(problem, one.batch.compound, one.batch.gate)
         ways = [
-            carrier.starts + travel_seconds(problem.sketch, carrier.mode, problem.kitchen, place)
+            max(carrier.starts, now) + travel_seconds(problem.sketch, carrier.mode, problem.kitchen, place)
             for carrier in problem.carriers
         ]
-        opens = max(0, one.staff.starts - problem.handover_seconds)
-        soonest = max(opens, min(ways) + problem.loading_seconds)
+        ready = max(one.staff.starts, (free or {}).get(one.staff.id, 0))
+        opens = max(0, ready - problem.handover_seconds)
+        soonest = max(opens, min(ways, default=0) + problem.loading_seconds)
         for number, each in enumerate(several):
             # All but the last come soon after the staff can be there, so that a later one waits at the gate no longer than that.
             is_last = number == len(several) - 1
@@ -215,8 +225,7 @@ def join(
             late.add(each.batch.id)
             continue
         free[each.staff.id] = fetch + each.back
-        visits = _shifted(each.visits, fetch)
-        walks.append(Walk(staff=each.staff.id, batch=each.batch.id, fetch=fetch, visits=visits, back=fetch + each.back))
+        walks.append(each.walk(fetch))
     dropped = late & handed.keys()
     if dropped:  # carried for nothing: the carriers do not take it at all
         nodes = {network.node[id_] for id_ in dropped}

@@ -91,12 +91,16 @@ class Walk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MealsPlan:
-    """The carriers' routes (to doors, or to batches at gates), and the walks of the staff from the gates."""
+    """The carriers' routes (to doors, or to batches at gates), and the walks of the staff from the gates.
+
+    `gone`: carriers and staff who dropped out while the plan was under way.
+    """
 
     routes: tuple[Route, ...]
     left_out: tuple[LeftOut, ...] = ()
     batches: tuple[Batch, ...] = ()
     walks: tuple[Walk, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 LEG_REASONS = REASONS | {"no_staff": "nobody waits at the gate of its compound"}

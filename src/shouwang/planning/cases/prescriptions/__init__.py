@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 
 from ...budget import Budget, Listener, Progress
-from ...case import Case
+from ...case import Case, Replanning
 from ...geometry import Spot
 from ...neighbourhood import centre, doors, neighbourhood
 from ...plan import Figures, LeftOut
@@ -17,6 +17,7 @@ from ...rounds.model import Carrier, RoundsPlan
 from .evaluate import evaluate
 from .hospitals import errand, plan_hospitals
 from .model import Errand, Filling, Hospital, Pair, PrescriptionsPlan, PrescriptionsProblem, Slip, Stock
+from .replan import begun, plan_again
 
 __all__ = [
     "CASE", "Errand", "Filling", "Hospital", "Pair", "PrescriptionsPlan", "PrescriptionsProblem", "Slip", "Stock", "problem",
@@ -160,4 +161,5 @@ CASE = Case(
     figures=figures,
     example=example,
     draw=lambda posed, plan: draw_rounds(posed.doors(), plan.collect),
+    replanning=Replanning(replan=plan_again, begun=begun),
 )

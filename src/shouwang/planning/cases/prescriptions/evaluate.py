@@ -9,6 +9,7 @@ from dataclasses import replace
 from ...geometry import travel_seconds
 from ...plan import Finding
 from ...rounds.evaluate import evaluate as evaluate_rounds
+from ...rounds.model import RoundsPlan
 from .model import SLIP_REASONS, Errand, PrescriptionsPlan, PrescriptionsProblem
 
 
@@ -19,26 +20,33 @@ def evaluate(problem: PrescriptionsProblem, plan: PrescriptionsPlan) -> tuple[Fi
 
 def _all_of(problem: PrescriptionsProblem, plan: PrescriptionsPlan) -> Iterator[Finding]:
     slips = {slip.id: slip for slip in problem.slips}
-    times = Counter(id_ for errand in plan.errands for filling in errand.fillings for id_ in filling.slips)
-    times.update(out.id for out in plan.left_out)
-    for id_ in sorted(slips.keys() | times.keys()):
-        if id_ not in slips or times[id_] != 1:
-            yield Finding(rule="once", where=id_, seen=f"known: {id_ in slips}, in the plan {times[id_]} times")
-            return
     doors = problem.doors()
-    out = {each.id: each.reason for each in plan.left_out}
     for name, phase in (("collect", plan.collect), ("deliver", plan.deliver)):
         for finding in evaluate_rounds(doors, phase):
             yield replace(finding, where=f"{name}: {finding.where}")
-        for missed in phase.left_out:
-            if missed.id not in out:
-                yield Finding(rule="once", where=missed.id, seen=f"filled, but not in {name}")
+    filled = Counter(id_ for errand in plan.errands for filling in errand.fillings for id_ in filling.slips)
+    out_times = Counter(each.id for each in plan.left_out)
+    collected, delivered = _visited(plan.collect), _visited(plan.deliver)
+    for id_ in sorted(slips.keys() | filled.keys() | out_times.keys()):
+        served = int(filled[id_] > 0 and id_ in delivered)  # filled and not brought back is left out after all
+        if id_ not in slips or filled[id_] > 1 or served + out_times[id_] != 1:
+            yield Finding(rule="once", where=id_, seen=f"filled {filled[id_]} times, left out {out_times[id_]} times")
+            return
+        if filled[id_] and id_ not in collected:
+            yield Finding(rule="once", where=id_, seen="filled, but its card is not collected")
     yield from _hospitals(problem, plan)
     stocked = {stock.drug for hospital in problem.hospitals for stock in hospital.stock if stock.count != 0}
-    for id_, reason in out.items():
-        true = "no_drug" if slips[id_].drug not in stocked else None
-        if reason not in SLIP_REASONS or (reason == "no_drug") != (true == "no_drug"):
-            yield Finding(rule="reason", where=id_, seen=f"said {reason!r}, is {true!r}")
+    for out in plan.left_out:
+        is_nowhere = slips[out.id].drug not in stocked
+        false = is_nowhere != (out.reason == "no_drug") and (out.reason == "no_drug" or out.id in collected)
+        if out.reason not in SLIP_REASONS or false:
+            yield Finding(
+                rule="reason", where=out.id, seen=f"said {out.reason!r}, in stock somewhere: {not is_nowhere}"
+            )
+
+
+def _visited(phase: RoundsPlan) -> set[str]:
+    return {visit.stop for route in phase.routes for trip in route.trips for visit in trip.visits}
 
 
 def _hospitals(problem: PrescriptionsProblem, plan: PrescriptionsPlan) -> Iterator[Finding]:

@@ -193,15 +193,26 @@ def _deal(
     return tuple(errands), unfilled
 
 
-def errand(problem: PrescriptionsProblem, pair: int, order: Sequence[tuple[int, tuple[str, ...]]]) -> Errand:
-    """A pair's tour in time."""
-    mode, here, now = problem.pairs[pair].mode, problem.office, 0
-    fillings = []
+def errand(
+    problem: PrescriptionsProblem,
+    pair: int,
+    order: Sequence[tuple[int, tuple[str, ...]]],
+    *,
+    begun: tuple[Filling, ...] = (),
+    now: int = 0,
+) -> Errand:
+    """A pair's tour in time: what has begun as it was, then `order`, not before `now`."""
+    places = {hospital.id: hospital.place for hospital in problem.hospitals}
+    mode = problem.pairs[pair].mode
+    here, free = (places[begun[-1].hospital], begun[-1].leave) if begun else (problem.office, 0)
+    fillings = list(begun)
+    if order:
+        free = max(free, now)
     for number, slips in order:
         hospital = problem.hospitals[number]
-        arrive = now + travel_seconds(problem.sketch, mode, here, hospital.place)
-        now = arrive + hospital.queue_seconds + len(slips) * hospital.slip_seconds
-        fillings.append(Filling(hospital=hospital.id, arrive=arrive, leave=now, slips=slips))
+        arrive = free + travel_seconds(problem.sketch, mode, here, hospital.place)
+        free = arrive + hospital.queue_seconds + len(slips) * hospital.slip_seconds
+        fillings.append(Filling(hospital=hospital.id, arrive=arrive, leave=free, slips=slips))
         here = hospital.place
-    back = now + travel_seconds(problem.sketch, mode, here, problem.office)
+    back = free + travel_seconds(problem.sketch, mode, here, problem.office)
     return Errand(pair=problem.pairs[pair].id, fillings=tuple(fillings), back=back)

@@ -105,12 +105,16 @@ class Errand:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PrescriptionsPlan:
-    """The three phases. A slip left out is not collected, or nobody could fill it."""
+    """The three phases. A slip left out is not collected, nobody could fill it, or nobody can bring the drug.
+
+    `gone`: collectors and pairs who dropped out while the plan was under way.
+    """
 
     collect: RoundsPlan
     errands: tuple[Errand, ...]
     deliver: RoundsPlan
     left_out: tuple[LeftOut, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 SLIP_REASONS = REASONS | {
