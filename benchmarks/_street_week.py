@@ -24,7 +24,8 @@ from ._http import Answer, Line
 
 REQUESTS, CALLS, BY_FORM = 9_492, 1_394, 1_900
 STAYS_OPEN = 500  # of the week, at its end
-COMMITTEES, STAFF_EACH, VOLUNTEERS_EACH, DOORS_EACH = 8, 5, 6, 60
+COMMITTEES, STAFF_EACH, DOORS_EACH = 8, 5, 60
+VOLUNTEERS_EACH = 30  # a week in minutes: nobody may report more than 120 times an hour (desk.rules)
 PAGES = COMMITTEES * STAFF_EACH
 LOOK_EVERY = 10.0  # seconds between two looks of the same person; nothing refreshes itself yet
 WORDS = (
