@@ -71,7 +71,7 @@ def test_without_a_kind_the_words_decide(world, client):
 
 @pytest.mark.parametrize("wrong", [
     {"text": ""}, {"door": ""}, {"text": "长" * 2001}, {"website": "http://spam.example"}, {"once_key": "x"},
-    {"kind": "nonsense"}, {"name": "坏\0名"}, {"phone": "1" * 41},
+    {"kind": "nonsense"}, {"phone": "1" * 41},
 ])  # fmt: skip
 def test_what_is_wrong_is_said_and_what_was_typed_stays(world, client, wrong):
     answer = client.post(HERE, plea(**wrong))

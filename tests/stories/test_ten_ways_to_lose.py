@@ -17,8 +17,8 @@ from shouwang.core import actions as core
 from shouwang.core import heartbeat, jobs, links, reckoning, sweep
 from shouwang.core.refusal import Refused
 from shouwang.desk import actions as desk
-from shouwang.desk import outcomes, queries
-from shouwang.desk.actions import due
+from shouwang.desk import queries
+from shouwang.desk.actions import due, outcomes
 from shouwang.desk.models import Request
 from shouwang.desk.rules import OPEN
 from shouwang.intake import jobs as intake_jobs

@@ -10,6 +10,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, HttpRe
 
 from shouwang.lib import clock
 
+from . import outage
+
 Next = Callable[[HttpRequest], HttpResponse]
 BEGAN, SEEN = "began", "seen"
 SEEN_AGAIN = 300  # seconds: a session is written at most that often for having been used
@@ -66,7 +68,13 @@ def sessions_end(get_response: Next) -> Next:
 
     def middleware(request: HttpRequest) -> HttpResponse:
         session = request.session
-        if SESSION_KEY in session:
+        try:
+            is_known = SESSION_KEY in session
+        except Exception as trouble:  # the first word of a request to the database
+            if outage.is_outage(trouble):
+                return outage.answer(request, trouble)
+            raise
+        if is_known:
             now = int(clock.machine_now().timestamp())
             began, seen = session.get(BEGAN, now), session.get(SEEN, now)
             if now - began >= settings.SESSION_COOKIE_AGE or now - seen >= settings.SESSION_IDLE_AGE:

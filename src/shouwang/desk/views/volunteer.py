@@ -7,6 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http.request import RawPostDataException
 from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -130,7 +131,7 @@ def reports(request: HttpRequest, token: str) -> HttpResponse:
         return JsonResponse({"error": {"code": "too_large"}}, status=413)
     try:
         batch = from_phone.read_batch(request.body)
-    except from_phone.Unreadable:
+    except (from_phone.Unreadable, RawPostDataException):  # the latter: it came as a form
         return JsonResponse({"error": {"code": "unreadable"}}, status=400)
     answers = from_phone.hand_in_all(batch, link)
     return JsonResponse({"answers": answers, "at": int(clock.now().timestamp() * 1000), "open": link.is_good})
