@@ -76,7 +76,7 @@ def _with_descendants(models: list[type[OpenThing]]) -> list[type[OpenThing]]:
     return [each for model in models for each in (model, *_with_descendants(model.__subclasses__()))]
 
 
-def run_once(at: datetime | None = None) -> int:
+def run_once(at: datetime | None = None, *, is_replay: bool = False) -> int:
     """Handle everything that is due at `at` (default: now); returns how many things were handled.
 
     First those whose absence has ended are back, and whatever reached somebody in the very moment in which
@@ -85,7 +85,8 @@ def run_once(at: datetime | None = None) -> int:
     """
     handled = 0
     moment = at or clock.now()
-    _mind_the_clock(moment)
+    if not is_replay:  # an invented street that lives eight days over is no clock that was set back
+        _mind_the_clock(moment)
     _welcome_back(moment)
     for membership_id in _owners_who_left():
         with transaction.atomic():

@@ -170,7 +170,7 @@ class Days:
         while self.open and (first := min(next_at for next_at, _owner in self.open.values())) <= moment:
             at = min(first + SWEEP_EVERY, moment)
             with clock.at(at):
-                sweep.run_once(at)
+                sweep.run_once(at, is_replay=True)
             self._look()
 
     def _look(self) -> None:

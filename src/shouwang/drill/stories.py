@@ -63,6 +63,12 @@ class Teller:
 
     def __init__(self, rng: Random, volunteers: int) -> None:
         self.rng, self.volunteers = rng, volunteers
+        self._turns = 0
+
+    def _is_a_volunteers(self) -> bool:
+        """Three in five, and not by chance: a visitor always finds some."""
+        self._turns += 1
+        return bool(self.volunteers) and self._turns % 5 in (1, 2, 4)
 
     def part(self, span: timedelta, least: float, most: float) -> timedelta:
         return max(span * self.rng.uniform(least, most), MINUTE)
@@ -76,7 +82,7 @@ class Teller:
 
     def under_way(self, story: Story) -> Story:
         """In somebody's hands and on the way: a volunteer's, more often than not."""
-        if story.helper is None and self.volunteers and self.rng.random() < 0.6:
+        if story.helper is None and self._is_a_volunteers():
             story.helper = self.rng.randrange(self.volunteers)
         if story.helper is not None:
             story.then(MINUTE, "hand_over")
@@ -162,7 +168,7 @@ class Teller:
         return self.under_way_at(story, min(story.last + 2 * MINUTE, now - MINUTE))
 
     def under_way_at(self, story: Story, moment: datetime) -> Story:
-        if self.volunteers and self.rng.random() < 0.6:
+        if self._is_a_volunteers():
             story.helper = self.rng.randrange(self.volunteers)
             story.then(moment - story.last, "hand_over")
         return story.then(max(moment - story.last, timedelta()), "start")
