@@ -59,9 +59,7 @@ def test_1_marked_processed_before_the_message_leaves(world, clock, monkeypatch)
     assert (kept(asked).reminded, verbs(asked)) == (0, ["desk.received"])
     clock.forward(seconds=sweep.AFTER_FAILURE.total_seconds())
     assert verbs(asked) == ["desk.received", "desk.reminded"] and kept(asked).reminded == 1
-
     roster = upload(world, workbook(*PEOPLE))
-
     def cut(_roster):
         raise OSError("the queue is not there")
 
