@@ -60,6 +60,7 @@ def test_1_marked_processed_before_the_message_leaves(world, clock, monkeypatch)
     clock.forward(seconds=sweep.AFTER_FAILURE.total_seconds())
     assert verbs(asked) == ["desk.received", "desk.reminded"] and kept(asked).reminded == 1
     roster = upload(world, workbook(*PEOPLE))
+
     def cut(_roster):
         raise OSError("the queue is not there")
 
@@ -213,9 +214,6 @@ def test_5_offline_edits_dropped(world, clock):
         "nobody closes what is another's"
     )
     assert any("the office" in str(message) for message in said.context["messages"]), "and it is said"
-
-
-# --- 6 ------------------------------------------------------------------------------------------------
 
 
 def test_6_send_succeeds_with_no_address(world, clock, caplog):
