@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from shouwang.core.models import Account, Building, JournalEntry, Membership, Resident
-from shouwang.desk.models import Request
+from shouwang.desk.models import DoorReport, Note, ReportState, Request
 from shouwang.intake.models import PasteMessage, RosterImport
 from shouwang.reports.models import Export
 from tests.house.source import modules, none
@@ -212,13 +212,22 @@ def test_a_program_names_somebody_elses_door(scene: Scene, whose: str) -> None:
 
 
 def test_a_volunteer_acts_on_nobody_elses_task(scene: Scene) -> None:
+    """What they say of it is kept for a person of their own committee; the task itself stays as it is."""
     own = scene.own.visit
     other = scene.world.receive()  # of the same committee, with somebody else
     for pk in (other.pk, scene.neighbour.request.pk, scene.far.request.pk):
-        before = JournalEntry.objects.count()
+        said = set(JournalEntry.objects.values_list("pk", flat=True))
+        task, notes = Request.objects.filter(pk=pk).values().get(), Note.objects.filter(request=pk).count()
         Client().post(f"/v/{own}/{pk}/", {"outcome": "done", "note": "x", "once_key": uuid.uuid4().hex})
         answer = Client().post(f"/v/{own}/{pk}/phone/")
-        assert (answer.status_code, leaks(answer), JournalEntry.objects.count()) == (404, [], before)
+        assert (answer.status_code, leaks(answer)) == (404, [])
+        (line,) = JournalEntry.objects.exclude(pk__in=said)
+        assert (line.verb, line.committee_id) == ("desk.report_held", scene.own.committee.id)
+        (held,) = DoorReport.objects.filter(pk=line.data["report"])
+        assert (held.state, held.committee_id, held.note) == (ReportState.HELD, scene.own.committee.id, "x")
+        assert held.request_id == (pk if pk == other.pk else None), "of another committee it knows no task"
+        assert Request.objects.filter(pk=pk).values().get() == task
+        assert Note.objects.filter(request=pk).count() == notes
 
 
 # --- what nobody asked for ------------------------------------------------------------------------------------
