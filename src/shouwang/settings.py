@@ -138,7 +138,7 @@ MFA_TOTP_ISSUER = "Shouwang"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # In the database and nowhere else: a session that ended in one process has ended in all of them.
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "shouwang.core.sessions"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_IDLE_AGE = 2 * 3600
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = IS_HTTPS

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as house
+from django.contrib.sessions.backends import cached_db, db
 from django.contrib.sessions.models import Session
 from django.test import Client
 
@@ -76,7 +77,8 @@ def test_logging_out_ends_it_for_whoever_has_the_cookie(enter: Any, world: World
 def test_no_process_keeps_sessions_to_itself() -> None:
     """A cache beside the database would keep a session alive in the other process after a logout in this one."""
     engine = import_module(house.SESSION_ENGINE)
-    assert engine.__name__ == "django.contrib.sessions.backends.db"
+    assert issubclass(engine.SessionStore, db.SessionStore)
+    assert not issubclass(engine.SessionStore, cached_db.SessionStore)
     assert "locmem" not in house.CACHES["default"]["BACKEND"].lower()
 
 

@@ -19,6 +19,8 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from shouwang.lib.shapes import Shape, Slot
+
 from .models import Building, Committee, Household, Membership, Resident
 from .models.roles import STREET_ROLES, Role
 from .refusal import Refused
@@ -170,6 +172,14 @@ def memberships_of(account: Any) -> QuerySet[Membership]:
     return found.order_by()  # whoever asks weighs them; on every page of the staff
 
 
+_BY_SLUG = Shape(lambda: Committee.objects.select_related("street").filter(slug=Slot("slug", Committee, "slug")))
+
+
+def committee_named(slug: str) -> Committee | None:
+    """The committee with this short name and its street; asked within `walls.login()`, before anything is visible."""
+    return _BY_SLUG.one(slug=slug)
+
+
 def committees_visible_to(account: Any) -> QuerySet[Committee]:
     """Committees that any running membership of the account reaches."""
     held = list(memberships_of(account).values_list("role", "street_id", "committee_id"))
@@ -178,6 +188,7 @@ def committees_visible_to(account: Any) -> QuerySet[Committee]:
     return Committee.objects.filter(Q(id__in=own) | Q(street_id__in=streets)).order_by("name")
 
 
+_RUNNING = Shape(lambda: memberships_of(Slot("account", Membership, "account")))
 _WEIGHT: list[str] = [Role.ADMIN, Role.STREET, Role.SECRETARY, Role.STAFF, Role.AUDITOR, Role.CHIEF]
 
 
@@ -185,7 +196,7 @@ def actor_for(account: Any, committee: Committee) -> Actor | None:
     """The account's weightiest membership that reaches the committee, or None for a stranger."""
     reaching = [
         held
-        for held in memberships_of(account)
+        for held in _RUNNING.all(account=account.pk)
         if held.role in _WEIGHT
         and (
             held.committee_id == committee.id

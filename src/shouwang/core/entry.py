@@ -20,10 +20,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 
-from shouwang.lib.rows import only
-
 from . import walls
-from .access import LEADERS, Actor, actor_for, committees_visible_to, require
+from .access import LEADERS, Actor, actor_for, committee_named, committees_visible_to, require
 from .models import Committee
 
 View = Callable[..., HttpResponse]
@@ -50,7 +48,7 @@ def committee_page(verb: str) -> Callable[[View], View]:
                 with walls.login():
                     if not request.user.is_authenticated:
                         return redirect_to_login(request.get_full_path(), settings.LOGIN_URL)
-                    committee = only(Committee.objects.select_related("street").filter(slug=slug))
+                    committee = committee_named(slug)
                     actor = actor_for(request.user, committee) if committee else None
                     if committee is None or actor is None:
                         raise Http404

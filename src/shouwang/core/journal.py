@@ -16,7 +16,7 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from shouwang.lib.rows import insert_many
+from shouwang.lib.rows import insert, insert_many
 
 from .access import Actor
 from .models import JournalEntry, Membership
@@ -59,7 +59,7 @@ def record(
         RecursionError: handlers set each other going more than three levels deep.
     """
     entry = compose(verb, subject, by=by, at=at, committee_id=committee_id, **data)
-    entry.save(force_insert=True)
+    insert(entry)
     set_going(entry)
     return entry
 

@@ -16,7 +16,7 @@ from django.core import signing
 from django.http import Http404
 
 from shouwang.lib import clock
-from shouwang.lib.rows import only
+from shouwang.lib.shapes import Shape, Slot
 
 from . import walls
 from .models import Membership
@@ -24,6 +24,9 @@ from .models.roles import Role
 
 VOLUNTEER_WEEKS = 26
 FOLLOWED_AFTER_CLOSING = timedelta(days=90)
+_WITH_PLACES = Shape(
+    lambda: Membership.objects.select_related("street", "committee").filter(pk=Slot("pk", Membership, "pk"))
+)
 _FIRST_WEEK = date(2026, 1, 5)  # weeks are counted from this Monday
 
 
@@ -104,7 +107,7 @@ def open_volunteer_link(token: str) -> VolunteerLink:
     if not version.isdigit() or not week.isdigit():
         raise Http404
     with walls.login():
-        membership = only(Membership.objects.select_related("street", "committee").filter(id=_long(short)))
+        membership = _WITH_PLACES.one(pk=_long(short))
     if membership is None or membership.committee_id is None or membership.role != Role.VOLUNTEER:
         raise Http404
     walls.enter(membership.committee_id, membership.street_id)

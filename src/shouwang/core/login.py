@@ -9,13 +9,15 @@ from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
-from shouwang.lib.rows import only
+from shouwang.lib.shapes import Shape, Slot
 
 from . import walls
 from .models import Account
 from .privacy.fields import blind, open_sealed, seal
 from .privacy.rotation import SEED
 from .telephone import normalised
+
+_ACTIVE = Shape(lambda: Account.objects.filter(pk=Slot("pk", Account, "pk"), is_active=True))
 
 
 class NameOrPhoneBackend(BaseBackend):
@@ -40,7 +42,7 @@ class NameOrPhoneBackend(BaseBackend):
 
     def get_user(self, user_id: Any) -> Account | None:
         with walls.login():
-            return only(Account.objects.filter(pk=user_id, is_active=True))
+            return _ACTIVE.one(pk=user_id)
 
 
 class AccountAdapter(DefaultAccountAdapter):

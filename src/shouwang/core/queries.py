@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, QuerySet
 
-from shouwang.lib.rows import only
+from shouwang.lib.shapes import Shape, Slot
 
 from . import telephone
 from .access import Actor, households_visible_to, residents_visible_to
@@ -125,13 +125,19 @@ def team(committee_id: uuid.UUID) -> list[Membership]:
 
 def member(by: Actor, pk: uuid.UUID) -> Membership | None:
     """A running membership that the actor's committee may deal with: its own people, or its street's."""
-    return only(
-        Membership.objects.filter(
-            Q(committee_id=by.committee_id) | Q(committee__isnull=True, street_id=by.street_id),
-            pk=pk,
-            ended_at__isnull=True,
-        ).select_related("committee", "street")
-    )
+    if by.committee_id is None or by.street_id is None:
+        return None
+    return _REACHED.one(committee=by.committee_id, street=by.street_id, pk=pk)
+
+
+_REACHED = Shape(
+    lambda: Membership.objects.filter(
+        Q(committee=Slot("committee", Membership, "committee"))
+        | Q(committee__isnull=True, street=Slot("street", Membership, "street")),
+        pk=Slot("pk", Membership, "pk"),
+        ended_at__isnull=True,
+    ).select_related("committee", "street")
+)
 
 
 def buildings_named(number: str, lane: str, *, by: Actor) -> list[Building]:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from shouwang.core.models import Household
+from shouwang.lib.shapes import Shape, Slot
 from shouwang.reading import LexiconEntry, MessageReading, read_message
 
 from .kind import ServiceKind, kind_for_reading, kinds
@@ -37,8 +38,16 @@ class OwnReading:
 
 def own_words(committee_id: uuid.UUID) -> tuple[OwnWord, ...]:
     """The words in force, in the order in which they were taught: of two that contradict, the later wins. One query."""
-    found = OwnWord.objects.filter(committee_id=committee_id, removed_at__isnull=True).select_related("household")
-    return tuple(found.order_by("taught_at", "id"))
+    return tuple(_IN_FORCE.all(committee=committee_id))
+
+
+_IN_FORCE = Shape(
+    lambda: (
+        OwnWord.objects.filter(committee=Slot("committee", OwnWord, "committee"), removed_at__isnull=True)
+        .select_related("household")
+        .order_by("taught_at", "id")
+    )
+)
 
 
 def reading_kind(code: str) -> str:

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
-from shouwang.core import telephone, walls
+from shouwang.core import access, telephone, walls
 from shouwang.core.access import OFFICE, Actor
 from shouwang.core.links import is_over, read_follow_token
 from shouwang.core.models import Building, Committee, Household, Membership
@@ -20,7 +20,7 @@ from shouwang.desk.access import visible_to
 from shouwang.desk.models import Note, Request
 from shouwang.desk.queries import FOR_A_ROW, SAME_WITHIN
 from shouwang.lib import clock
-from shouwang.lib.rows import only
+from shouwang.lib.shapes import Shape, Slot
 
 from .access import pastes_visible_to
 from .models import Fate, Paste, PasteMessage
@@ -143,7 +143,7 @@ def labels_of(ids: Iterable[str], committee_id: uuid.UUID) -> dict[str, Househol
 
 def committee_named(slug: str) -> Committee | None:
     with walls.login():
-        found = only(Committee.objects.select_related("street").filter(slug=slug))
+        found = access.committee_named(slug)
     if found:
         walls.enter(found.id, found.street_id)
     return found
@@ -159,15 +159,21 @@ class Followed:
     committee: Committee
 
 
+_FOLLOWED = Shape(
+    lambda: Request.objects.select_related("committee", "owner", "household", "building").filter(
+        pk=Slot("pk", Request, "pk")
+    )
+)
+
+
 def followed(token: str) -> Followed:
     """The request of a signed link; 404 for a link that was not signed here, or whose request is gone or long closed."""
     pk = read_follow_token(token)
     with walls.system("the link names the request, and only the request its committee"):
-        committee_id = Request.objects.filter(pk=pk).values_list("committee_id", flat=True).first()
-    if committee_id is None:
+        found = _FOLLOWED.one(pk=pk)
+    if found is None:
         raise Http404
-    walls.enter(committee_id)
-    found = Request.objects.select_related("committee", "owner", "household", "building").get(pk=pk)
+    walls.enter(found.committee_id)
     live = found
     for _hop in range(5):
         if live.merged_into_id is None:

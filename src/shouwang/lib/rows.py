@@ -6,11 +6,11 @@ The fields still turn every value into what the database stores, so encryption a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.models import AutoField, Field, Model, QuerySet
 from psycopg.types.json import Jsonb
 
@@ -57,6 +57,51 @@ def insert_values(thing: Model, prefix: str, *, without: tuple[str, ...] = ()) -
         for field in _fields(type(thing))
         if field.attname not in without
     }
+
+
+def insert(thing: Model) -> None:
+    """Insert one unsaved thing. Like `save(force_insert=True)`, without its wording the statement anew; sends no signal.
+
+    Raises:
+        IntegrityError: as the database says.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(insert_sql(type(thing), "new"), insert_values(thing, "new"))
+    thing._state.adding, thing._state.db = False, connection.alias
+
+
+def insert_once(thing: Model) -> bool:
+    """Insert an unsaved thing unless a unique one like it is there (or just being written: it waits); whether it did."""
+    with connection.cursor() as cursor:
+        words = insert_sql(type(thing), "new") + " ON CONFLICT DO NOTHING"
+        cursor.execute(words, insert_values(thing, "new"))
+        if cursor.rowcount == 0:
+            return False
+    thing._state.adding, thing._state.db = False, connection.alias
+    return True
+
+
+@lru_cache(maxsize=128)
+def _update(model: type[Model], names: tuple[str, ...]) -> tuple[str, tuple[Field, ...]]:
+    fields = tuple(model._meta.get_field(name) for name in names)
+    said = ", ".join(f"{column(field)} = %s" for field in fields)  # type: ignore[arg-type]
+    assert model._meta.pk
+    table = connection.ops.quote_name(model._meta.db_table)
+    return f"UPDATE {table} SET {said} WHERE {column(model._meta.pk)} = %s", fields  # type: ignore[return-value]  # noqa: S608  # nosec B608
+
+
+def update(thing: Model, names: Iterable[str]) -> None:
+    """Write these fields of a row that is there, as `save(update_fields=…)` does; sends no signal.
+
+    Raises:
+        DatabaseError: the row is not there any more.
+    """
+    sql, fields = _update(type(thing), tuple(dict.fromkeys(names)))
+    values = [field.get_db_prep_save(getattr(thing, field.attname), connection) for field in fields]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*values, thing.pk])
+        if cursor.rowcount != 1:
+            raise DatabaseError(f"{thing._meta.label} {thing.pk} is not there any more")
 
 
 def insert_many(things: Sequence[Model]) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from shouwang.core import journal
 from shouwang.core.access import THE_SYSTEM, require
 from shouwang.core.lineup import after
+from shouwang.lib.rows import update
 
 from .. import rules
 from ..models import DoorReport, Request
@@ -48,7 +49,7 @@ def take_up(request: Request, at: datetime) -> None:
 def _look_later(request: Request, at: datetime, also: list[str]) -> None:
     request.next_at = rules.next_look(request.watch, at, zone_of(request.committee_id))
     request.due_at = rules.deadline(request.watch)
-    request.save(update_fields=["next_at", "reminded", "due_at", *also])
+    update(request, ["next_at", "reminded", "due_at", *also])
 
 
 def catch_up(request_ids: Sequence[uuid.UUID], *, committee_id: uuid.UUID, at: datetime) -> None:
@@ -73,7 +74,7 @@ def take_up_held(report: DoorReport, at: datetime) -> None:
     require(THE_SYSTEM, "desk.remind")
     report.reminded += 1
     report.next_at = rules.next_look_at_held(at, report.urgency, zone_of(report.committee_id))
-    report.save(update_fields=["reminded", "next_at"])
+    update(report, ["reminded", "next_at"])
     journal.record("desk.report_reminded", report, by=THE_SYSTEM, at=at, to=report.owner_id)
 
 
@@ -84,7 +85,7 @@ def _pass_held_on(report: DoorReport, at: datetime, *, verb: str) -> None:
     report.owner, report.owner_post = rung.membership, rung.membership.post_key
     report.is_last_rung, report.reminded = rung.is_last, 0
     report.next_at = rules.next_look_at_held(at, report.urgency, zone_of(report.committee_id))
-    report.save(update_fields=["owner", "owner_post", "is_last_rung", "reminded", "next_at"])
+    update(report, ["owner", "owner_post", "is_last_rung", "reminded", "next_at"])
     journal.record(verb, report, by=THE_SYSTEM, at=at, to=rung.membership.id, **{"from": before})
 
 

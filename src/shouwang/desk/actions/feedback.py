@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouwang.core import journal
@@ -12,6 +11,8 @@ from shouwang.core.access import THE_SYSTEM, Actor, require
 from shouwang.core.lineup import line_up
 from shouwang.core.models.roles import Role
 from shouwang.core.refusal import Refused
+from shouwang.lib.acts import whole
+from shouwang.lib.rows import update
 
 from .. import rules
 from ..models import Request
@@ -19,7 +20,7 @@ from .moves import open_again
 from .owner import OWNER_FIELDS, give, locked, require_words
 
 
-@transaction.atomic
+@whole
 def rate(request: Request, *, rating: int, is_solved: bool | None, by: Actor, at: datetime) -> Request:
     """Rate a finished request from 1 to 5. A bad rating, or "not solved", opens it again at once.
 
@@ -38,7 +39,7 @@ def rate(request: Request, *, rating: int, is_solved: bool | None, by: Actor, at
     rated.rating, rated.rated_at = rating, at
     if is_solved is not None:
         rated.is_solved = is_solved
-    rated.save(update_fields=["rating", "rated_at", "is_solved"])
+    update(rated, ["rating", "rated_at", "is_solved"])
     journal.record("desk.rated", rated, by=by, at=at, rating=rating, is_solved=is_solved)
     if rules.reopens(rating, is_solved):
         return _reopen(rated, by=THE_SYSTEM, at=at, because="rating")
@@ -54,7 +55,7 @@ def _is_repeat(rated: Request, rating: int, is_solved: bool | None) -> bool:
     return rated.rated_at >= rated.closed_at and is_solved in (None, rated.is_solved)
 
 
-@transaction.atomic
+@whole
 def reopen(request: Request, *, by: Actor, at: datetime) -> Request:
     """Open a closed request again: it goes to the office, first to the person who had it."""
     require(by, "desk.reopen", request.committee_id)
@@ -73,6 +74,6 @@ def _reopen(request: Request, *, by: Actor, at: datetime, because: str) -> Reque
     fields = open_again(request, at)
     request.merged_into = None
     give(request, rung.membership, at=at, is_last=rung.is_last)
-    request.save(update_fields=[*dict.fromkeys([*fields, *OWNER_FIELDS, "merged_into"])])
+    update(request, [*dict.fromkeys([*fields, *OWNER_FIELDS, "merged_into"])])
     journal.record("desk.reopened", request, by=by, at=at, to=rung.membership.id, because=because)
     return request

@@ -6,13 +6,14 @@ import uuid
 from dataclasses import replace
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouwang.core import journal
 from shouwang.core.access import THE_SYSTEM, Actor, require
 from shouwang.core.models import Membership
 from shouwang.core.refusal import Refused
+from shouwang.lib.acts import whole
+from shouwang.lib.rows import update
 
 from .. import rules
 from ..models import Request
@@ -22,7 +23,7 @@ from .moves import close_fields, ready
 from .owner import able, locked
 
 
-@transaction.atomic
+@whole
 def merge(request: Request, *, into: Request, by: Actor, at: datetime) -> Request:
     """The same trouble twice: `request` closes and points to `into`, which becomes as urgent as either.
 
@@ -50,7 +51,7 @@ def merge(request: Request, *, into: Request, by: Actor, at: datetime) -> Reques
     if moved.jobs.filter(closed_at__isnull=True).exists():
         raise Refused(_("Some of its jobs are still open."), code="jobs_open")
     moved.merged_into = kept
-    moved.save(update_fields=[*close_fields(moved, at, "merged"), "merged_into"])
+    update(moved, [*close_fields(moved, at, "merged"), "merged_into"])
     journal.record("desk.merged", moved, by=by, at=at, number=kept.number, into=kept.id, parent=moved.parent_id)
     weight = {"high": 0, "medium": 1, "low": 2}
     if weight[moved.urgency] < weight[kept.urgency]:
@@ -58,12 +59,12 @@ def merge(request: Request, *, into: Request, by: Actor, at: datetime) -> Reques
         kept.answer_by, kept.finish_by = min(kept.answer_by, moved.answer_by), min(kept.finish_by, moved.finish_by)
         kept.due_at = rules.deadline(kept.watch)
         kept.next_at = rules.next_look(kept.watch, at, zone_of(kept.committee_id))
-    kept.save(update_fields=["urgency", "answer_by", "finish_by", "due_at", "next_at"])
+    update(kept, ["urgency", "answer_by", "finish_by", "due_at", "next_at"])
     journal.record("desk.absorbed", kept, by=by, at=at, number=moved.number)
     return moved
 
 
-@transaction.atomic
+@whole
 def split(
     request: Request, *, kind: str, text: str, by: Actor, at: datetime, to: Membership | None = None,
     urgency: str = "", once_key: str = "",
@@ -104,7 +105,7 @@ def split(
     return job
 
 
-@transaction.atomic
+@whole
 def look_after_jobs(parent_id: uuid.UUID, *, at: datetime) -> None:
     """The last open job of a split request was closed: its owner is asked at once whether all is solved."""
     parent = (
@@ -115,5 +116,5 @@ def look_after_jobs(parent_id: uuid.UUID, *, at: datetime) -> None:
     if parent is None or parent.jobs.filter(closed_at__isnull=True).exists():
         return
     parent.reminded, parent.next_at = 0, at + rules.SHORTEST
-    parent.save(update_fields=["reminded", "next_at"])
+    update(parent, ["reminded", "next_at"])
     journal.record("desk.jobs_done", parent, by=THE_SYSTEM, at=at, to=parent.owner_id)

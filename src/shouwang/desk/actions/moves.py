@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouwang.core import journal
 from shouwang.core.access import Actor, require
 from shouwang.core.refusal import Refused
+from shouwang.lib.acts import whole
+from shouwang.lib.rows import update
+from shouwang.lib.shapes import Shape, Slot
 
 from .. import rules
 from ..models import Request
@@ -49,7 +51,7 @@ def _go_on(request: Request, at: datetime, *, is_answer: bool = True) -> None:
     request.next_at = rules.next_look(request.watch, at, zone_of(request.committee_id))
 
 
-@transaction.atomic
+@whole
 def answer(request: Request, *, by: Actor, at: datetime) -> Request:
     """Say to the resident that it is taken on (先行联系). Somebody of the office who answers becomes the owner."""
     require(by, "desk.answer", request.committee_id)
@@ -60,12 +62,12 @@ def answer(request: Request, *, by: Actor, at: datetime) -> Request:
         moved.answered_at = at
         give(moved, by.membership, at=at, is_last=False)
     _go_on(moved, at)
-    moved.save(update_fields=[*MOVING, *OWNER_FIELDS])
+    update(moved, [*MOVING, *OWNER_FIELDS])
     journal.record("desk.answered", moved, by=by, at=at, to=moved.owner_id)
     return moved
 
 
-@transaction.atomic
+@whole
 def start(request: Request, *, by: Actor, at: datetime, done_at: datetime | None = None) -> Request:
     """On the way. `done_at`, here and below: when it really was, where that is told only now; kept in the journal."""
     require(by, "desk.start", request.committee_id)
@@ -74,15 +76,20 @@ def start(request: Request, *, by: Actor, at: datetime, done_at: datetime | None
         return request
     moved.started_at = at
     _go_on(moved, at)
-    moved.save(update_fields=MOVING)
+    update(moved, MOVING)
     journal.record("desk.started", moved, by=by, at=at, done_at=done_at)
     return moved
 
 
+_OPEN_JOB = Shape(
+    lambda: Request.objects.filter(parent=Slot("parent", Request, "parent"), closed_at__isnull=True).values_list("pk")[
+        :1
+    ]
+)
 MOST_WAIT = timedelta(days=92)
 
 
-@transaction.atomic
+@whole
 def wait(request: Request, *, until: datetime, waits_for: str, by: Actor, at: datetime) -> Request:
     """Wait for somebody until a date. On that date the owner is reminded; it is never forgotten.
 
@@ -102,12 +109,12 @@ def wait(request: Request, *, until: datetime, waits_for: str, by: Actor, at: da
         return request
     moved.wait_until, moved.waits_for = until, waits_for
     _go_on(moved, at)
-    moved.save(update_fields=MOVING)
+    update(moved, MOVING)
     journal.record("desk.waited", moved, by=by, at=at, until=until)
     return moved
 
 
-@transaction.atomic
+@whole
 def resume(request: Request, *, by: Actor, at: datetime) -> Request:
     """Take a waiting request up again."""
     require(by, "desk.resume", request.committee_id)
@@ -115,12 +122,12 @@ def resume(request: Request, *, by: Actor, at: datetime) -> Request:
     if moved is None:
         return request
     _go_on(moved, at)
-    moved.save(update_fields=MOVING)
+    update(moved, MOVING)
     journal.record("desk.resumed", moved, by=by, at=at)
     return moved
 
 
-@transaction.atomic
+@whole
 def try_again(
     request: Request, *, again_at: datetime, by: Actor, at: datetime, once_key: str = "",
     done_at: datetime | None = None,
@@ -138,7 +145,7 @@ def try_again(
     moved.attempts += 1
     _go_on(moved, at)
     moved.next_at = max(again_at, at + rules.SHORTEST)
-    moved.save(update_fields=MOVING)
+    update(moved, MOVING)
     journal.record(
         "desk.tried", moved, by=by, at=at, again_at=moved.next_at, attempt=moved.attempts, once=once_key or None,
         done_at=done_at,
@@ -146,7 +153,7 @@ def try_again(
     return moved
 
 
-@transaction.atomic
+@whole
 def hand_back(
     request: Request, *, by: Actor, at: datetime, once_key: str = "", done_at: datetime | None = None
 ) -> Request:
@@ -165,7 +172,7 @@ def hand_back(
     _go_on(moved, at)
     # Somebody stands at a door and cannot go on: the next person is told at once, not after their patience.
     moved.next_at = at + rules.SHORTEST
-    moved.save(update_fields=[*MOVING, *OWNER_FIELDS])
+    update(moved, [*MOVING, *OWNER_FIELDS])
     journal.record(
         "desk.handed_back", moved, by=by, at=at, to=rung.membership.id, once=once_key or None, done_at=done_at,
         **{"from": before},
@@ -182,7 +189,7 @@ def _close(request: Request, at: datetime, outcome: str, is_solved: bool | None)
     request.due_at = request.finish_by
 
 
-@transaction.atomic
+@whole
 def finish(
     request: Request, *, by: Actor, at: datetime, is_solved: bool | None = None, outcome: str = "done",
     done_at: datetime | None = None,
@@ -196,10 +203,10 @@ def finish(
     moved = ready(request, "finish", by)
     if moved is None:
         return request
-    if moved.jobs.filter(closed_at__isnull=True).exists():
+    if _OPEN_JOB.one(parent=moved.pk):
         raise Refused(_("Some of its jobs are still open."), code="jobs_open")
     _close(moved, at, outcome, is_solved)
-    moved.save(update_fields=CLOSING)
+    update(moved, CLOSING)
     journal.record(
         "desk.finished", moved, by=by, at=at, outcome=outcome, is_solved=is_solved, attempts=moved.attempts,
         in_time=at <= moved.finish_by, parent=moved.parent_id, done_at=done_at,
@@ -207,7 +214,7 @@ def finish(
     return moved
 
 
-@transaction.atomic
+@whole
 def cancel(request: Request, *, by: Actor, at: datetime, outcome: str = "withdrawn") -> Request:
     """The resident needs it no more, or it was no request after all; its open jobs are withdrawn with it."""
     require(by, "desk.cancel", request.committee_id)
@@ -215,7 +222,7 @@ def cancel(request: Request, *, by: Actor, at: datetime, outcome: str = "withdra
     if moved is None:
         return request
     _close(moved, at, outcome, None)
-    moved.save(update_fields=CLOSING)  # before its jobs, or the last of them would have its owner asked
+    update(moved, CLOSING)  # before its jobs, or the last of them would have its owner asked
     for job in moved.jobs.filter(closed_at__isnull=True):
         cancel(job, by=by, at=at, outcome=outcome)
     journal.record("desk.cancelled", moved, by=by, at=at, outcome=outcome, parent=moved.parent_id)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouwang.core.access import Actor
 from shouwang.core.refusal import Refused
+from shouwang.lib.acts import whole
 
 from ..kind import Outcome, kinds
 from ..models import DoorReport, Request
@@ -32,7 +32,7 @@ def outcome_label(report: DoorReport) -> str:
     return next((str(one.label) for kind in known for one in kind.outcomes if one.code == report.outcome), "")
 
 
-@transaction.atomic
+@whole
 def record(
     request: Request, code: str, *, note: str, once_key: str, by: Actor, at: datetime, done_at: datetime | None = None
 ) -> str:

@@ -6,7 +6,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -16,6 +15,9 @@ from shouwang.core.lineup import Rung, after, line_up
 from shouwang.core.models import JournalEntry, Membership
 from shouwang.core.models.roles import Role
 from shouwang.core.refusal import Refused
+from shouwang.lib.acts import whole
+from shouwang.lib.rows import update
+from shouwang.lib.shapes import Shape, Slot
 
 from .. import rules
 from ..models import Request
@@ -31,12 +33,15 @@ def locked(request: Request, by: Actor) -> Request:
     """
     if request.parent_id:
         _lock(request.parent_id)
-    found = _for_update().select_related("owner").filter(pk=request.pk)
-    if by.committee_id is not None:
-        found = found.filter(committee_id=by.committee_id)
     if by.kind == RESIDENT:
-        found = found.filter(Q(pk=by.request_id) | Q(parent_id=by.request_id))
-    return found.get()
+        found = _THEIRS.one(pk=request.pk, committee=by.committee_id, theirs=by.request_id)
+    elif by.committee_id is not None:
+        found = _OF_THE_COMMITTEE.one(pk=request.pk, committee=by.committee_id)
+    else:
+        found = _ANY.one(pk=request.pk)
+    if found is None:
+        raise Request.DoesNotExist
+    return found
 
 
 def require_words(request: Request) -> None:
@@ -49,6 +54,19 @@ def require_words(request: Request) -> None:
 
 def _for_update() -> QuerySet[Request]:
     return Request.objects.select_for_update(no_key=True, of=("self",))
+
+
+def _asked(*more: str) -> QuerySet[Request]:
+    slots = {name: Slot(name, Request, name) for name in ("pk", *more)}
+    return _for_update().select_related("owner").filter(**slots)
+
+
+_ANY = Shape(_asked)
+_OF_THE_COMMITTEE = Shape(lambda: _asked("committee"))
+_THEIRS = Shape(
+    lambda: _asked("committee").filter(Q(pk=Slot("theirs", Request, "pk")) | Q(parent=Slot("theirs", Request, "pk")))
+)
+_MEMBER = Shape(lambda: Membership.objects.filter(pk=Slot("pk", Membership, "pk")))
 
 
 def _lock(request_id: uuid.UUID) -> None:
@@ -85,7 +103,10 @@ def able(to: Membership, committee_id: uuid.UUID) -> Membership:
     Raises:
         Refused: absent, gone, only a reader, or of another committee or street.
     """
-    to = Membership.objects.get(pk=to.pk)
+    now = _MEMBER.one(pk=to.pk)
+    if now is None:
+        raise Membership.DoesNotExist
+    to = now
     if to.street_id != journal.street_of(committee_id) or to.committee_id not in (None, committee_id):
         raise Refused(_("This person does not belong to the committee."), code="stranger")
     if to.ended_at is not None or to.is_absent or to.role == Role.AUDITOR:
@@ -93,7 +114,7 @@ def able(to: Membership, committee_id: uuid.UUID) -> Membership:
     return to
 
 
-@transaction.atomic
+@whole
 def assign(request: Request, *, to: Membership, by: Actor, at: datetime) -> Request:
     """Give the request to a member of the committee, its volunteers, or the street.
 
@@ -109,7 +130,7 @@ def assign(request: Request, *, to: Membership, by: Actor, at: datetime) -> Requ
         return request
     before = request.owner_id
     give(request, to, at=at, is_last=False, handed_by=by.membership)
-    request.save(update_fields=OWNER_FIELDS)
+    update(request, OWNER_FIELDS)
     journal.record("desk.assigned", request, by=by, at=at, to=to.id, **{"from": before})
     return request
 
@@ -118,7 +139,7 @@ def move_on(request: Request, rung: Rung, *, verb: str, by: Actor, at: datetime,
     """Hand a locked request to a rung of the line-up and say so."""
     before = request.owner_id
     give(request, rung.membership, at=at, is_last=rung.is_last)
-    request.save(update_fields=OWNER_FIELDS)
+    update(request, OWNER_FIELDS)
     journal.record(verb, request, by=by, at=at, to=rung.membership.id, **{"from": before}, **data)
 
 
@@ -132,7 +153,7 @@ def next_rung(request: Request) -> Rung:
     return after(request.committee_id, request.owner_id, compound_id)
 
 
-@transaction.atomic
+@whole
 def move_everything_on(membership_id: uuid.UUID, at: datetime) -> int:
     """Whatever an absent or dismissed person owns goes to the next person now; returns how many moved."""
     mine = (
@@ -148,7 +169,7 @@ def move_everything_on(membership_id: uuid.UUID, at: datetime) -> int:
             # The last duty officer of the street is away: it stays with the post, and red on Today.
             if not request.is_last_rung:
                 request.is_last_rung = True
-                request.save(update_fields=["is_last_rung"])
+                update(request, ["is_last_rung"])
             continue
         move_on(request, rung, verb="desk.moved_on", by=THE_SYSTEM, at=at)
         moved += 1

@@ -9,7 +9,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from shouwang.core import journal
@@ -18,6 +19,9 @@ from shouwang.core.lineup import line_up
 from shouwang.core.links import Standing
 from shouwang.core.models import Membership
 from shouwang.core.refusal import Refused
+from shouwang.lib.acts import whole
+from shouwang.lib.rows import insert_once, update
+from shouwang.lib.shapes import Shape, Slot
 
 from .. import rules
 from ..kind import kinds
@@ -51,7 +55,7 @@ class FromTheDoor:
     is_keyed: bool = True
 
 
-@transaction.atomic
+@whole
 def hand_in(sent: FromTheDoor, *, standing: Standing, by: Actor, at: datetime) -> DoorReport:
     """Take a report in. The same key again gives the first one, with `is_repeat`; nothing is done twice.
 
@@ -62,15 +66,15 @@ def hand_in(sent: FromTheDoor, *, standing: Standing, by: Actor, at: datetime) -
     assert by.membership and by.committee_id
     _require_measure(by.membership, sent, standing, at)
     done_at = rules.time_of_deed(sent.said_at, sent.sent_at, at)
+    request = None if sent.is_withdrawn else _meant(sent.request, by, is_to_move=standing == Standing.GOOD)
+    if request and standing == Standing.GOOD:
+        done_at = max(done_at, min(request.opened_at, at))
     report = DoorReport(
         committee_id=by.committee_id, reporter=by.membership, once_key=sent.once_key, outcome=sent.outcome[:30],
         state=ReportState.WITHDRAWN if sent.is_withdrawn else ReportState.RECORDED, opened_at=at, closed_at=at,
-        said_at=sent.said_at, done_at=done_at,
+        said_at=sent.said_at, done_at=done_at, request=request,
     )  # fmt: skip
-    try:
-        with transaction.atomic():  # the same key at the same moment waits here for the first to end
-            report.save(force_insert=True)
-    except IntegrityError:
+    if not insert_once(report):  # the same key at the same moment waits here for the first to end
         first = DoorReport.objects.get(reporter=by.membership, once_key=sent.once_key)
         first.is_repeat = True
         return first
@@ -79,27 +83,31 @@ def hand_in(sent: FromTheDoor, *, standing: Standing, by: Actor, at: datetime) -
     reason = _carry_out(report, sent, standing, by, at)
     if reason is not None:
         _hold(report, sent, reason, by, at)
-    elif report.request_id:
-        report.save(update_fields=["request", "done_at"])
     return report
 
 
+_WITHIN = Shape(
+    lambda: DoorReport.objects.filter(
+        reporter=Slot("reporter", DoorReport, "reporter"), opened_at__gt=Slot("since", DoorReport, "opened_at")
+    ).order_by().values("reporter").annotate(many=Count("pk")).values_list("many")
+)  # fmt: skip
+
+
 def _require_measure(reporter: Membership, sent: FromTheDoor, standing: Standing, at: datetime) -> None:
-    mine = DoorReport.objects.filter(reporter=reporter, opened_at__gt=at - HOUR)
+    (within,) = _WITHIN.one(reporter=reporter.pk, since=at - HOUR) or (0,)
     most = rules.MOST_REPORTS_AN_HOUR[standing == Standing.GOOD]
-    if mine.count() >= most and not mine.filter(once_key=sent.once_key).exists():
+    mine = DoorReport.objects.filter(reporter=reporter, opened_at__gt=at - HOUR)
+    if within >= most and not mine.filter(once_key=sent.once_key).exists():
         raise Refused(_("Too much came from here within the last hour. It is sent again later."), code="too_many")
 
 
 def _carry_out(report: DoorReport, sent: FromTheDoor, standing: Standing, by: Actor, at: datetime) -> rules.Held | None:
     """Do what was reported; or why it has to wait for a person."""
-    report.request = _meant(sent.request, by)
+    request = report.request
     if standing != Standing.GOOD:
         return rules.Held(standing.value)
-    if report.request is None:
+    if request is None:
         return rules.Held.UNKNOWN_REQUEST
-    request = report.request = locked(report.request, by)
-    report.done_at = max(report.done_at, min(request.opened_at, at))
     ends = {outcome.code for outcome in kinds()[request.kind].outcomes if outcome.move == "finish"}
     reason = rules.held_because(
         is_own=by.membership is not None and request.owner_id == by.membership.id,
@@ -119,13 +127,20 @@ def _carry_out(report: DoorReport, sent: FromTheDoor, standing: Standing, by: Ac
     return None
 
 
-def _meant(request_id: str, by: Actor) -> Request | None:
+def _meant(request_id: str, by: Actor, *, is_to_move: bool) -> Request | None:
+    """The request spoken of, locked where it is to move: before the report, as everybody who locks both."""
     try:
         pk = uuid.UUID(request_id)
     except ValueError:
         return None
     assert by.committee_id
-    return Request.objects.select_related("building").filter(pk=pk, committee_id=by.committee_id).first()
+    found = _MEANT.one(pk=pk, committee=by.committee_id)
+    return locked(found, by) if found and is_to_move else found
+
+
+_MEANT = Shape(
+    lambda: Request.objects.filter(pk=Slot("pk", Request, "pk"), committee=Slot("committee", Request, "committee"))
+)
 
 
 def _hold(report: DoorReport, sent: FromTheDoor, reason: rules.Held, by: Actor, at: datetime) -> None:
@@ -167,7 +182,7 @@ def _locked(report: DoorReport, by: Actor) -> DoorReport:
 
 def _settle(report: DoorReport, state: ReportState, by: Actor, at: datetime, *also: str) -> None:
     report.state, report.closed_at, report.next_at, report.decided_by = state, at, None, by.membership
-    report.save(update_fields=[*SETTLING, *also])
+    update(report, [*SETTLING, *also])
 
 
 def _require_held(report: DoorReport) -> None:
@@ -175,7 +190,7 @@ def _require_held(report: DoorReport) -> None:
         raise Refused(_("This was decided already: %s.") % report.state_label, code="decided")
 
 
-@transaction.atomic
+@whole
 def take_over(report: DoorReport, *, is_carried_out: bool, by: Actor, at: datetime) -> DoorReport:
     """Bring a held report into the request's history; with `is_carried_out` its outcome, too, by whoever decides.
 
@@ -214,7 +229,7 @@ def take_over(report: DoorReport, *, is_carried_out: bool, by: Actor, at: dateti
     return report
 
 
-@transaction.atomic
+@whole
 def set_aside(report: DoorReport, *, why: str, by: Actor, at: datetime) -> DoorReport:
     """Decide that nothing follows from a held report. It stays readable, with the reason.
 

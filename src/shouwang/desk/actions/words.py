@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from shouwang.core import journal
 from shouwang.core.access import RESIDENT, Actor, require
 from shouwang.core.models import Building, Committee, Household
 from shouwang.core.refusal import Refused
+from shouwang.lib.acts import whole
+from shouwang.lib.rows import update
 
 from .. import rules
 from ..access import visible_to
@@ -24,7 +25,7 @@ from .owner import locked, require_words
 LONGEST = 4000
 
 
-@transaction.atomic
+@whole
 def note(
     request: Request, text: str, *, by: Actor, at: datetime, is_for_resident: bool = False, once_key: str = ""
 ) -> Note:
@@ -59,12 +60,12 @@ def note(
         # A reminder comes sooner; what would pass it on does not, or a talkative resident would.
         if noted.next_at and rules.what_is_due(noted.watch) == rules.Due.REMIND:
             noted.next_at = min(noted.next_at, at + rules.SHORTEST)
-            noted.save(update_fields=["next_at"])
+            update(noted, ["next_at"])
     journal.record("desk.noted", noted, by=by, at=at, note=made.id)
     return made
 
 
-@transaction.atomic
+@whole
 def triage(
     request: Request, *, by: Actor, at: datetime, kind: str | None = None, urgency: str | None = None,
     household: Household | None = None, building: Building | None = None, tags: Sequence[str] | None = None,
@@ -112,13 +113,13 @@ def triage(
         triaged.due_at = rules.deadline(triaged.watch)
         triaged.next_at = rules.next_look(triaged.watch, at, zone)
     clockwork = ["answer_by", "finish_by", "due_at", "next_at"]
-    triaged.save(update_fields=[*changed, *clockwork])
+    update(triaged, [*changed, *clockwork])
     codes = {name: value for name, value in changed.items() if name in ("kind", "urgency")}
     journal.record("desk.triaged", triaged, by=by, at=at, fields=sorted(changed), **codes)
     return triaged
 
 
-@transaction.atomic
+@whole
 def unmask_phone(request: Request, *, by: Actor, at: datetime) -> str:
     """The caller's whole number; that it was opened is in the journal first."""
     require(by, "desk.unmask", request.committee_id)

@@ -43,6 +43,13 @@ def fetch(request: Any, pk: uuid.UUID) -> Request:
     return one
 
 
+def _bare(request: Any, pk: uuid.UUID) -> Request:
+    """The same without what only its page shows: an action locks and reads the row again."""
+    if not (one := only(visible_to(request.actor).filter(pk=pk))):
+        raise Http404
+    return one
+
+
 @committee_page("desk.read")
 def page(request: Any, pk: uuid.UUID) -> HttpResponse:
     return show(request, fetch(request, pk))
@@ -122,7 +129,7 @@ def deed(verb: str) -> Callable[[Deed], Any]:
     def wrap(do: Deed) -> Any:
         @committee_page(verb)
         def view(request: Any, pk: uuid.UUID) -> HttpResponse:
-            asked = fetch(request, pk)
+            asked = fetch(request, pk) if request.method != "POST" else _bare(request, pk)
             if request.method == "POST":
                 try:
                     if sentence := do(request, asked):
