@@ -1,8 +1,9 @@
 """A street's week through HTTP in under two minutes, with forty staff pages open.
 
-Ours: `shouwang web`, sweep and worker as `shouwang start` runs them, on a scratch database. The week (`_street_week.py`) is played
-as quickly as six kept connections are answered; four more belong to the forty people who look. At the end every
-request has to be accounted for, as many as were answered with success.
+Ours: `shouwang web`, sweep and worker as `shouwang start` runs them, on a scratch database. The week (`_street_week.py`) comes
+in evenly over 110 seconds over six kept connections (a server that cannot keep up takes longer); four more belong to the
+forty people who look. At the end every request has to be accounted for, as many as were answered with success. Then a
+thousand requests more as quickly as they are answered: what the house could take.
 Theirs: a bare handler under the same server, over as many connections.
 Processor seconds are printed beside, because they say on a busy machine what the wall's clock cannot.
 Memory is proportional set size (PSS): what several processes share is counted once.
@@ -29,7 +30,8 @@ from . import _street_week as _week
 from ._http import Line
 from ._scratch import ROOT, Scratch, scratch, web
 
-LIMIT_SECONDS, SLOWEST_MS = 120.0, 300.0
+LIMIT_SECONDS, EVENLY_OVER, SLOWEST_MS = 120.0, 110.0, 300.0
+AS_QUICKLY = 1_000  # requests
 HOUR, AFTERWARDS, PER_SECOND = 3600.0, 60.0, 2.0
 GROWTH = 1.10  # the last over the first figure of memory, after warming up
 
@@ -143,10 +145,13 @@ def run(long: bool = False) -> list[dict[str, Any]]:
             weighing.start()
             try:
                 before = weights.seconds()
-                took = _week.play(address, street, _week.REQUESTS, tally)
+                took = _week.play(address, street, _week.REQUESTS, tally, pace=_week.REQUESTS / EVENLY_OVER)
                 processor = weights.seconds() - before
                 week = {name: len(taken) for name, taken in tally.taken.items()}
                 pages = tally.every("page: today", "page: inbox", "page: team", "page: request")
+                quick = _week.Tally()
+                most = _week.play(address, street, AS_QUICKLY, quick)
+                most = sum(map(len, quick.taken.values())) / most
                 on = HOUR - took if long else AFTERWARDS
                 _week.play(address, street, round(on * PER_SECOND), tally, pace=PER_SECOND)
             finally:
@@ -156,14 +161,16 @@ def run(long: bool = False) -> list[dict[str, Any]]:
         if tally.troubles:
             raise RuntimeError(tally.troubles[0])
         account = _reconcile(place)
-        acknowledged = sum(len(each.every("intake: program", "intake: form", "intake: call")) for each in (warm, tally))
+        acknowledged = sum(
+            len(each.every("intake: program", "intake: form", "intake: call")) for each in (warm, tally, quick)
+        )
         if (account["received"], account["is_whole"]) != (acknowledged, True):
             raise RuntimeError(f"{acknowledged} were acknowledged; the account says {account}")
     bare = race_bare()
     print("\n".join(f"  {name}: {len(taken)}, median {percentile(taken, 0.5) * 1000:.0f} ms, p99 "
                     f"{percentile(taken, 0.99) * 1000:.0f} ms" for name, taken in sorted(tally.taken.items())),
           file=sys.stderr)  # fmt: skip
-    return _rows(took, processor, sum(week.values()), pages, weights_seen, bare)
+    return _rows(took, processor, sum(week.values()), pages, weights_seen, most, bare)
 
 
 def _weigh(weights: Weights, seen: list[tuple[float, float]], stop: threading.Event, every: float) -> None:
@@ -179,7 +186,13 @@ def _reconcile(place: Scratch) -> dict[str, Any]:
 
 
 def _rows(
-    took: float, processor: float, messages: int, pages: list[float], seen: list[tuple[float, float]], bare: float
+    took: float,
+    processor: float,
+    messages: int,
+    pages: list[float],
+    seen: list[tuple[float, float]],
+    most: float,
+    bare: float,
 ) -> list[dict[str, Any]]:
     slowest = percentile(pages, 0.99) * 1000
     settled = seen[len(seen) // 4 :]  # pools, caches and templates are warm by then
@@ -190,8 +203,8 @@ def _rows(
             "met": took <= LIMIT_SECONDS,
         },
         {
-            "case": "trust-load", "metric": "messages/s", "ours": round(messages / took, 1), "reference": round(bare, 1),
-            "reference_name": "a bare handler under the same server", "ratio": messages / took / bare, "target": None,
+            "case": "trust-load", "metric": "messages/s at the most", "ours": round(most, 1), "reference": round(bare, 1),
+            "reference_name": "a bare handler under the same server", "ratio": most / bare, "target": None,
             "met": None,
         },
         {

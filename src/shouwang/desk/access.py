@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy
 
 from shouwang.core.access import API, OFFICE, READERS, RESIDENT, SYSTEM, Actor
 from shouwang.core.models.roles import Role
+from shouwang.lib.rows import only
+from shouwang.lib.shapes import Shape, Slot
 
 from .models import DoorReport, Request
 
@@ -92,6 +96,18 @@ def visible_to(by: Actor) -> QuerySet[Request]:
     if by.kind == RESIDENT and by.request_id:
         return everything.filter(pk=by.request_id)
     return everything.none()
+
+
+_OF_A_COMMITTEE = Shape(
+    lambda: Request.objects.filter(pk=Slot("pk", Request, "pk"), committee=Slot("committee", Request, "committee"))
+)
+
+
+def seen_by(by: Actor, pk: uuid.UUID) -> Request | None:
+    """One request by itself, if `by` may read it; for whoever sees the whole committee worded once."""
+    if by.committee_id is not None and by.role in READERS:
+        return _OF_A_COMMITTEE.one(pk=pk, committee=by.committee_id)
+    return only(visible_to(by).filter(pk=pk))
 
 
 def held_visible_to(by: Actor) -> QuerySet[DoorReport]:

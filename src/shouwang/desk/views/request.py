@@ -25,7 +25,7 @@ from shouwang.lib.pages import once_key
 from shouwang.lib.rows import only
 
 from .. import actions, rules
-from ..access import held_visible_to, visible_to
+from ..access import held_visible_to, seen_by, visible_to
 from ..forms import FinishForm, MergeForm, NoteForm, SplitForm, TriageForm, WaitForm
 from ..history import timeline
 from ..kind import choices, kinds
@@ -45,7 +45,7 @@ def fetch(request: Any, pk: uuid.UUID) -> Request:
 
 def _bare(request: Any, pk: uuid.UUID) -> Request:
     """The same without what only its page shows: an action locks and reads the row again."""
-    if not (one := only(visible_to(request.actor).filter(pk=pk))):
+    if not (one := seen_by(request.actor, pk)):
         raise Http404
     return one
 
