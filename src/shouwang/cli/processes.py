@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import logging
+import multiprocessing
 import os
 import signal
 import socket
@@ -106,6 +108,9 @@ def web(arguments: argparse.Namespace) -> int:
     refuse_taken_port()
     with postgres.running():
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
+        if multiprocessing.get_start_method() == "fork":
+            # Read once; the workers are forks that have it already. It opens no connection and starts no thread.
+            importlib.import_module("shouwang.wsgi")
         Granian(
             "shouwang.wsgi:application",
             address=listening_address(),
