@@ -17,7 +17,7 @@ MOST_READINGS = 12
 
 def _heard(text: str, *, every: bool = False) -> list[list[str]]:
     """The readings of each part of the text; all of them, or the one that a dictionary of words chooses."""
-    from pypinyin import Style, pinyin  # 25 MB of dictionaries: read when the first name is spelled
+    from pypinyin import Style, pinyin  # 55 MB of dictionaries: read when the first name is spelled
 
     return pinyin(text, style=Style.NORMAL, heteronym=every)
 
