@@ -175,7 +175,7 @@ def plan_parcels_2000(long: bool) -> Iterator[Row]:
     hands = parcels.CASE.cost(posed, parcels.CASE.naive(posed))
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as pool, beside() as rivals:
         begun = pool.submit(_thousands, seconds)
-        rivals.begin_least_work(posed.rounds(), 20.0)
+        rivals.begin_least_work(posed.rounds(), 10.0)
         (ten, *more), memory = begun.result()
         least = rivals.least_work()
     yield row(name, "last parcel s, 10 s", ten[1], hands[1], "by hand", 0.65)
