@@ -3,7 +3,7 @@
 A router minimises the sum of all rounds, but here the longest one counts. So a round costs its length, and the square of what it is
 longer than a little above the mean: exchange then evens out the long ones first, and walking is saved where all are short.
 
-Annealing runs in cycles, each from the best rounds so far and three times as long as the one before. All is decided by the attempts
+Annealing runs in cycles, each from the best rounds so far and twice as long as the one before. All is decided by the attempts
 made, never by the budget, and only better rounds are kept: more budget never gives a later finish.
 """
 
@@ -20,9 +20,9 @@ from .units import Routes, Units
 ATTEMPTS = 1_000
 """Exchanges tried in one iteration."""
 _NEIGHBOURS, _STRETCH = 8, 3
-_HOT, _COLD = 0.01, 0.00015  # temperature, in squares of the mean unit
+_HOT, _COLD = 0.02, 0.00015  # temperature, in squares of the mean unit
 _LINEAR, _ABOVE = 0.08, 1.01  # what a second costs, in mean units; and where the squares begin, in mean rounds
-_CYCLE, _LONGER = 240, 3  # iterations of the first cycle of 1,200 units, fewer for fewer; how much longer the next is
+_CYCLE = 200  # iterations of the first cycle of 1,200 units, fewer for fewer
 
 
 def exchange(dealt: Units, routes: Routes, meter: Meter) -> Routes:
@@ -41,7 +41,7 @@ def exchange(dealt: Units, routes: Routes, meter: Meter) -> Routes:
         if dealt.cost(board.best) < dealt.cost(best):
             best = board.best
             meter.say(float(dealt.cost(best)[0]), f"cycle of {cycle}")
-        cycle *= _LONGER
+        cycle *= 2
     return best
 
 
