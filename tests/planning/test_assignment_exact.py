@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import product
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from shouwang.planning import Budget, LeftOut
 from shouwang.planning.cases import calls, matching, roster
+from shouwang.planning.cases.matching import programs
 from shouwang.planning.cases.matching.planner import _with_reasons
 from shouwang.planning.cases.roster.book import Book
 
@@ -29,9 +31,16 @@ def every_matching(problem: matching.MatchingProblem) -> Iterator[matching.Match
         yield _with_reasons(problem, Counter({(offer.id, need.id): count for (offer, need), count in chosen if count}))
 
 
+@pytest.mark.parametrize("few_units", [1, 4], ids=["units and ways", "each number of units"])
 @few
-@given(matchings(most=3))
-def test_no_matching_is_better(problem):
+@given(problem=matchings(most=3))
+def test_no_matching_is_better(few_units, problem):
+    with pytest.MonkeyPatch.context() as patch:  # both ways to say the same, and mixed
+        patch.setattr(programs, "FEW", few_units)
+        _is_exact(problem)
+
+
+def _is_exact(problem):
     case = matching.CASE
     plan = case.solve(problem, PLENTY, None)
     least = min(case.cost(problem, each) for each in every_matching(problem) if not case.evaluate(problem, each))

@@ -80,6 +80,8 @@ def test_through_any_morning_nothing_is_lost_or_doubled_and_what_begun_stays(mor
         )  # the plan knows of earlier ones
         assert evaluate(problem, again) == ()
         assert keeps_begun(plan, again, now) == ()
+        planned = [v.stop for r in again.routes for t in r.trips for v in t.visits] + [out.id for out in again.left_out]
+        assert sorted(planned) == sorted(each.id for each in problem.stops)  # counted without the judge
         for route in again.routes:  # who is gone begins nothing more
             assert route.carrier not in gone or all(v.start < now for t in route.trips for v in t.visits)
         plan = again

@@ -2,7 +2,8 @@
 
 No router minimises the latest finish, so we turn a *ratchet*: demand that everybody has finished a little earlier than in the best plan
 so far, start from that plan, and stop at the first that does; a failure halves the step. Between the turns of the ratchet the
-total work is polished at the deadline reached, which also gives the next turn another start.
+total work is polished at the deadline reached, which also gives the next turn another start. Where carriers must go several times, most of the
+budget goes into `exchange`, and the router tries what that found.
 
 Every decision depends on the iterations done so far and never on the budget, and only better plans are kept: with a budget of
 iterations (one is one of the router's), more iterations never give a worse plan.
@@ -17,6 +18,7 @@ from itertools import product
 from ..budget import Budget, Listener, Meter
 from ..solvers.pyvrp_router import Router
 from ..solvers.routing import Tour
+from .exchange import Exchange, can_exchange
 from .fleets import Shop
 from .insertion import Board, hardest_first
 from .naive import by_list
@@ -26,6 +28,8 @@ FIRST_STEP = 0.06
 LEAST_STEP = 0.001
 POLISH, POLISH_MANY, MANY_STOPS = 0.25, 0.75, 1_500
 """The share of iterations that goes into total work; with many stops the ratchet has had its turns in the sectors."""
+EXCHANGE, SLICE = (0.4, 0.8), 50
+"""The share of iterations of exchange, where it pays: when the router, or exchange, found the earlier finish last; and how many at a time."""
 SPLITS = (1.0, 1.1, 0.9, 1.2)
 
 
@@ -104,8 +108,14 @@ class _Ratchet:
         if not self.shop.nodes:
             return
         self.router = Router(self.shop.routing)
-        step, polished = FIRST_STEP, 0
+        exchange = None
+        if not self.best.left_out and len(self.shop.nodes) > 1 and can_exchange(self.network):
+            exchange = Exchange(self.network, self.shop.nodes, self.best.routes, self.seed)
+        step, polished, exchanged = FIRST_STEP, 0, 0
         while not self.meter.is_over():
+            if exchange is not None and exchanged <= EXCHANGE[exchange.leads] * self.meter.iterations:
+                exchanged += self._exchange(exchange)
+                continue
             if self.best.finish <= self.floor or polished < self.polish * self.meter.iterations - 50:
                 before = self.meter.iterations
                 self._run(self.best.finish, max(60, int(0.15 * before)), until_feasible=False)
@@ -120,6 +130,21 @@ class _Ratchet:
             if self.to_try:
                 continue
             step = step / 2 if step > LEAST_STEP else 8 * LEAST_STEP
+
+    def _exchange(self, exchange: Exchange) -> int:
+        """Some iterations of annealing, which knows no borders between waves; how many."""
+        before, finish = self.meter.iterations, self.best.finish
+        if self.best.cost[1:] < exchange.best_cost:
+            exchange.leads = exchange.leads and finish == exchange.best_cost[0]
+            exchange.best, exchange.best_cost = self.best.routes, self.best.cost[1:]
+        while not self.meter.is_over() and self.meter.iterations - before < SLICE:
+            exchange.step()
+            self.meter.tick()
+        if exchange.best_cost < self.best.cost[1:]:
+            self._keep(exchange.best)
+            exchange.leads = exchange.leads or self.best.finish < finish
+            self.waves = self._waves(self.best.routes)
+        return self.meter.iterations - before
 
     def _waves(self, routes: list[Trips]) -> list[int]:
         """How many members of each kind go more than once in these trips."""

@@ -1,13 +1,17 @@
 """What a flow cannot say, as a mixed-integer program over one lot: all-or-nothing needs, and walking counted by the handover.
 
-Columns: x_ij units from offer i to need j (with whole y and z the rest is a transport problem, so x need not be declared
-whole); y_j whether a whole need is served; z_ij whether anybody goes from i to j. Rows:
+Columns: x_ij units from offer i to need j; y_j whether a whole need is served; by the handover also z_ij, whether anybody goes from i to j.
+Where at most FEW units can go from i to j, x and z are told apart by number instead: b_ijk says that exactly k units go, so
+x_ij = Σ_k k · b_ijk and z_ij = Σ_k b_ijk <= 1. Rows:
 
     Σ_j x_ij <= left_i          Σ_i x_ij <= asked_j, or = asked_j · y_j          x_ij <= most_ij · z_ij
     Σ_{j in a person} x_ij <= share_i          Σ_{j of priority p} Σ_i x_ij >= cover_p
 
+The first two become equations where the cover says so: offers when all is given away, needs of a priority that is covered whole. Those
+equations with small whole coefficients are what the solver cuts from: a lot of a dozen offers is proven in 0.04 s, with x and z in half a second.
+
 The covers are found one priority after the other, each kept while the next is raised; then the metres are minimised.
-The program chooses y and z, and the flow fills in the units: they are whole numbers whatever the tolerance.
+The program chooses y, z and b, and the flow fills in the units: they are whole numbers whatever the tolerance.
 """
 
 from __future__ import annotations
@@ -19,6 +23,9 @@ from ...budget import Budget, Meter
 from ...solvers import highs
 from .flow import cheapest, cheapest_whole
 from .goods import Integers, Lot
+
+FEW = 4
+"""Units between an offer and a need up to which each number of them has a column of its own."""
 
 
 class LotProgram:
@@ -72,7 +79,7 @@ class LotProgram:
         for level in self._levels:
             self._limit_cover(below=int(level))
             cost = np.zeros(self._columns)
-            cost[: self._arcs] = np.where(self.lot.priorities[self._column] == level, -1.0, 0.0)
+            cost[: len(self._units)] = np.where(self.lot.priorities[self._column] == level, -self._units, 0.0)
             self._kept.set_cost(np.arange(self._columns), cost)
             answer = self._kept.solve(_rest(meter), start=self._start())
             if answer is None:
@@ -83,22 +90,34 @@ class LotProgram:
         self._is_cover_proven = proven
 
     def _limit_cover(self, below: int | None = None) -> None:
-        """Keep the cover of every priority before `below` (of all when not given)."""
+        """Keep the cover of every priority before `below`; of all when not given, and then say what follows from it."""
         assert self._kept is not None
-        cover = self._cover(self.units).astype(float)
+        lot, cover = self.lot, self._cover(self.units)
+        given, met = np.zeros(len(lot.left)), np.zeros(len(lot.asked))
         if below is not None:
-            cover[self._levels >= below] = 0.0
-        rows = self._cover_row + np.arange(len(cover))
-        self._kept.set_rows(rows, cover, np.full(len(cover), highs.INFINITE))
+            cover[self._levels >= below] = 0
+        else:
+            if cover.sum() == lot.left.sum():
+                given = lot.left.astype(float)
+            asked = np.array([lot.asked[lot.priorities == level].sum() for level in self._levels])
+            full = np.isin(lot.priorities, self._levels[cover == asked])
+            met = np.where(full, lot.asked, 0).astype(float)
+        met[self._whole] = 0.0
+        least = np.concatenate([given, met, cover.astype(float)])
+        most = np.concatenate([lot.left, lot.asked, np.full(len(cover), highs.INFINITE)])
+        most[len(given) + self._whole] = 0.0
+        rows = np.concatenate([np.arange(len(given) + len(met)), self._cover_row + np.arange(len(cover))])
+        self._kept.set_rows(rows, least, most)
 
     def _take(self, answer: highs.Answer) -> None:
         """Fill the chosen pairs with whole units, and keep them if nothing got worse."""
         asked = self.lot.asked.copy()
-        served = answer.values[self._arcs : self._arcs + len(self._whole)] > 0.5
-        asked[self._whole[~served]] = 0
+        sent, choices = np.split(answer.values, [len(self._units)])
+        asked[self._whole[choices[: len(self._whole)] < 0.5]] = 0
         only = np.zeros(self.lot.most.shape, dtype=bool)
-        if self.by_handover:
-            only[self._row, self._column] = answer.values[self._arcs + len(self._whole) :] > 0.5
+        chosen = self._is_number & (sent > 0.5)
+        chosen[self._is_walked] = choices[len(self._whole) :] > 0.5
+        only[self._row[chosen], self._column[chosen]] = True
         units = cheapest(self.lot, asked, only if self.by_handover else None)
         got = units.sum(axis=0)
         if (self.lot.whole & (got > 0) & (got < self.lot.asked)).any():
@@ -121,21 +140,26 @@ class LotProgram:
     def _start(self) -> NDArray[np.float64]:
         units = self.units[self._row, self._column]
         served = self.units[:, self._whole].sum(axis=0) > 0
-        return np.concatenate([units, served, units > 0] if self.by_handover else [units, served]).astype(float)
+        sent = np.where(self._is_number, units == self._units, units)
+        return np.concatenate([sent, served, units[self._is_walked] > 0]).astype(float)
 
     def _build(self, seed: int) -> None:
         lot = self.lot
-        self._row, self._column = np.nonzero(lot.most > 0)
+        self._lay_columns()
         self._whole = np.flatnonzero(lot.whole & (lot.asked > 1))
-        self._arcs, handovers = len(self._row), len(self._row) if self.by_handover else 0
-        self._columns = self._arcs + len(self._whole) + handovers
-        most = lot.most[self._row, self._column]
+        first = len(self._units) + len(self._whole)
+        walked = np.flatnonzero(self._is_walked)
+        self._columns = first + len(walked)
         rows = highs.Rows()
+
+        def sent(which: NDArray[np.bool_]) -> list[tuple[int, float]]:
+            return [(column, float(self._units[column])) for column in np.flatnonzero(which).tolist()]
+
         for index, left in enumerate(lot.left.tolist()):
-            rows.add([(arc, 1.0) for arc in np.flatnonzero(self._row == index).tolist()], at_most=left)
-        choice = {column: self._arcs + position for position, column in enumerate(self._whole.tolist())}
+            rows.add(sent(self._row == index), at_most=left)
+        choice = {column: len(self._units) + position for position, column in enumerate(self._whole.tolist())}
         for index, asked in enumerate(lot.asked.tolist()):
-            terms = [(arc, 1.0) for arc in np.flatnonzero(self._column == index).tolist()]
+            terms = sent(self._column == index)
             if index in choice:
                 rows.add([*terms, (choice[index], -float(asked))], 0.0, 0.0)
             else:
@@ -143,21 +167,33 @@ class LotProgram:
         for several, limits in lot.shares:
             mine = np.isin(self._column, several)
             for index, limit in enumerate(limits.tolist()):
-                rows.add([(arc, 1.0) for arc in np.flatnonzero(mine & (self._row == index)).tolist()], at_most=limit)
-        first = self._arcs + len(self._whole)
-        for arc in range(handovers):
-            rows.add([(arc, 1.0), (first + arc, -float(most[arc]))], at_most=0.0)
+                rows.add(sent(mine & (self._row == index)), at_most=limit)
+        most = lot.most[self._row, self._column].astype(float)
+        for position, column in enumerate(walked.tolist()):
+            rows.add([(column, 1.0), (first + position, -most[column])], at_most=0.0)
+        for begin in np.flatnonzero(self._is_number & (self._units == 1) & (most > 1)).tolist():
+            rows.add([(begin + more, 1.0) for more in range(int(most[begin]))], at_most=1.0)
         self._cover_row = len(rows.lower)
         for level in self._levels:
-            rows.add(
-                [(arc, 1.0) for arc in np.flatnonzero(lot.priorities[self._column] == level).tolist()], at_least=0.0
-            )
+            rows.add(sent(lot.priorities[self._column] == level), at_least=0.0)
         metres = np.where(lot.walked & self.by_handover, 0, lot.metres)[self._row, self._column].astype(float)
-        empty = np.zeros(len(self._whole))
-        self._walking = np.concatenate([np.zeros(self._arcs), empty, metres] if handovers else [metres, empty])
-        upper = np.concatenate([most, np.ones(self._columns - self._arcs)])
-        integer = np.arange(self._columns) >= self._arcs
+        self._walking = np.concatenate(
+            [np.where(self._is_walked, 0.0, metres), np.zeros(len(self._whole)), metres[walked]]
+        )
+        upper = np.concatenate([np.where(self._is_number, 1.0, most), np.ones(self._columns - len(self._units))])
+        integer = np.concatenate([self._is_number, np.ones(self._columns - len(self._units), dtype=bool)])
         self._kept = highs.Kept(rows.program(self._walking, np.zeros(self._columns), upper, integer), seed=seed)
+
+    def _lay_columns(self) -> None:
+        """The columns of units: one for each number of few (b), or one for all (x). Of each its offer, its need and what it counts."""
+        row, column = np.nonzero(self.lot.most > 0)
+        most = self.lot.most[row, column]
+        few = (most <= FEW) & self.by_handover
+        times = np.where(few, most, 1)
+        self._row, self._column = np.repeat(row, times), np.repeat(column, times)
+        self._units = (np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times) + 1).astype(float)
+        self._is_number = np.repeat(few, times)
+        self._is_walked = ~self._is_number & self.by_handover  # these have a z
 
 
 def _rest(meter: Meter) -> Budget:
