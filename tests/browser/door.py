@@ -88,6 +88,17 @@ def waits(phone: Page, count: int) -> None:
     expect(phone.locator("#door")).to_have_attribute("data-waiting", str(count), timeout=30_000)
 
 
+def sent(phone: Page, plea: str) -> None:
+    """A tap was noticed and has arrived: its card says so, or is gone with the fresh list from the server.
+
+    `waits(phone, 0)` alone is true before the tap is noticed, too.
+    """
+    said = phone.locator(f"article.visit:has-text('{plea}') .door-mark .tone-ok")
+    gone = phone.locator("#visits").filter(has_not=phone.locator("article.visit", has_text=plea))
+    expect(said.or_(gone)).to_have_count(1, timeout=30_000)
+    waits(phone, 0)
+
+
 def until(page: Page, so: Callable[[], bool], seconds: float = 30) -> None:
     """Let the page go on until something outside it is so."""
     end = time.monotonic() + seconds

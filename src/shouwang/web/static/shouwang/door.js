@@ -73,7 +73,9 @@
     const waiting = mine.filter(function (each) { return each.state === "waiting"; }).length;
     const line = box.querySelector(".door-line"), state = sender.state, parts = [];
     if (waiting) parts.push(words.wordsWaiting.replace("{n}", waiting));
-    if (navigator.onLine === false || (waiting && state.trouble === "net")) parts.push(words.wordsNoNet);
+    if (navigator.onLine === false) parts.push(words.wordsNoNet);
+    else if (waiting && state.elsewhere) parts.push(words.wordsElsewhere);
+    else if (waiting && state.trouble === "net") parts.push(words.wordsNoNet);
     else if (waiting && state.trouble === "unknown") parts.push(words.wordsUnknown);
     else if (waiting && state.trouble) parts.push(words.wordsTrouble);
     else if (waiting) parts.push(words.wordsSending);
@@ -83,7 +85,7 @@
     if (spoken.textContent !== text) spoken.textContent = text;  // read out only when it changes
     line.className = "door-line " + (waiting || navigator.onLine === false ? "tone-due" : "tone-ok");
     box.dataset.waiting = waiting;
-    box.querySelector("[data-door-send]").hidden = !waiting || state.sending || navigator.onLine === false;
+    box.querySelector("[data-door-send]").hidden = !waiting || state.sending || state.elsewhere || navigator.onLine === false;
     box.hidden = false;
   }
 
