@@ -270,8 +270,19 @@
     }
   }
 
+  /* It may be keeping the list at this very moment; it answers when it keeps nothing any more. */
+  function tellWorker() {
+    const worker = navigator.serviceWorker && navigator.serviceWorker.controller;
+    if (!worker) return Promise.resolve();
+    const line = new MessageChannel();
+    const answered = new Promise(function (done) { line.port1.onmessage = done; });
+    worker.postMessage({forget: true}, [line.port2]);
+    return Promise.race([answered, new Promise(function (done) { setTimeout(done, 2000); })]);  // an older worker says nothing
+  }
+
   async function forget() {
     isGone = true;  // not brought back by the next sending; opening the page again brings it
+    await tellWorker();
     if (window.caches) for (const name of await caches.keys()) if (name.indexOf("door:") === 0) await caches.delete(name);
     if (navigator.serviceWorker) for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister();
     for (const record of await queue.all()) if (record.state !== "waiting") await queue.change(record.n, function () { return null; });
