@@ -35,6 +35,21 @@ class Row:
     is_changeable: bool
     parts: list[Part] = field(default_factory=list)
 
+    @property
+    def span(self) -> list[int]:
+        return _span(self.parts)
+
+    @property
+    def is_touched(self) -> bool:
+        """Something stands there that was typed and is not saved."""
+        return any(part.shown != str(part.days) for part in self.parts)
+
+
+def _span(parts: list[Part]) -> list[int]:
+    """The shortest and the longest term of them; one figure where they are the same."""
+    found = sorted(part.days for part in parts)
+    return found[:1] if found[0] == found[-1] else [found[0], found[-1]]
+
 
 @dataclass(frozen=True)
 class Group:
@@ -45,10 +60,8 @@ class Group:
     rows: list[Row] = field(default_factory=list)
 
     @property
-    def days(self) -> list[int]:
-        """The shortest and the longest term in it; one figure where they are the same."""
-        found = sorted(part.days for row in self.rows for part in row.parts)
-        return found[:1] if found[0] == found[-1] else [found[0], found[-1]]
+    def span(self) -> list[int]:
+        return _span([part for row in self.rows for part in row.parts])
 
     @property
     def own(self) -> int:
@@ -57,8 +70,7 @@ class Group:
 
     @property
     def is_touched(self) -> bool:
-        """Something stands there that was typed and is not saved."""
-        return any(part.shown != str(part.days) for row in self.rows for part in row.parts)
+        return any(row.is_touched for row in self.rows)
 
 
 def groups(committee: Committee, sent: Mapping[str, Any]) -> list[Group]:
