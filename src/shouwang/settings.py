@@ -129,7 +129,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_FORMS = {
     "login": "shouwang.web.account_forms.LoginForm",
-    "change_password": "shouwang.web.account_forms.ChangePasswordForm",
+    "change_password": "shouwang.web.account_forms.ChangePasswordForm",  # nosec B105: the name of a form
     "reauthenticate": "shouwang.web.account_forms.ReauthenticateForm",
 }
 ACCOUNT_LOGOUT_ON_GET = False
