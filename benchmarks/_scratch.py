@@ -43,7 +43,8 @@ class Scratch:
     def call(self, module: str, function: str, **arguments: Any) -> Any:
         """Run `benchmarks.<module>.<function>(**arguments)` in a process with Django set up; returns its value."""
         code = (
-            "import json, sys, django; django.setup()\n"
+            "import json, sys, django; from shouwang.lib import loading\n"
+            "with loading.for_good(): django.setup()\n"  # as every process of the house is set up
             "from shouwang.core import walls; walls.stand_in_for_the_house()\n"
             f"from benchmarks.{module} import {function} as function\n"
             "value = function(**json.loads(sys.argv[1]))\n"

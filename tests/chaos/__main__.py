@@ -96,6 +96,8 @@ def _first_house(
             troubles += proof.troubles
             say(f"{crowd.ledger.tries} tries, {crowd.ledger.unavailable} answered 503")
             say(f"{len(proof.lost)} lost, {len(proof.doubled)} doubled, {len(proof.troubles)} troubles")
+            for ack in [*proof.lost, *proof.doubled][:10]:
+                say(f"not whole: {ack.what} {ack.key or '-'} of {ack.request}")
         else:
             crowd.start()
             wait_for(lambda: crowd.ledger.count() >= SOME, "some requests to try the deeds on")

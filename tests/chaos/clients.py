@@ -41,7 +41,7 @@ class Ledger:
         self.tries = self.unavailable = 0
         self.given_up: list[str] = []
         self.odd: list[str] = []
-        self.for_volunteer: deque[str] = deque()
+        self.for_volunteer: deque[tuple[str, str]] = deque()  # the volunteer's token, the request
         self._lock = threading.Lock()
 
     def ack(self, what: str, key: str, request: str) -> None:
@@ -97,14 +97,17 @@ class Browser:
         finally:
             connection.close()
 
-    def send(self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
+    def send(
+        self, method: str, path: str, body: bytes | None = None, headers: dict[str, str] | None = None, *,
+        pause: float = 0.0,
+    ) -> Answer:  # fmt: skip
         limit = time.monotonic() + PATIENCE
         while time.monotonic() < limit:
             self.ledger.tries += 1
             try:
                 answer = self.once(method, path, body, headers or {})
             except (OSError, http.client.HTTPException):
-                time.sleep(0.1 + self.dice.random() * 0.3)
+                time.sleep(pause + 0.1 + self.dice.random() * 0.3)
                 continue
             if answer.status < 500:
                 return answer
@@ -113,14 +116,16 @@ class Browser:
                 self.ledger.odd.append(f"{path}: 503 without Retry-After")
             elif answer.status != 503:
                 self.ledger.odd.append(f"{path}: {answer.status}")
-            time.sleep(min(float(answer.headers.get("retry-after", 1)), LONGEST_WAIT) * (0.5 + self.dice.random() / 2))
+            wait = min(float(answer.headers.get("retry-after", 1)), LONGEST_WAIT) * (0.5 + self.dice.random() / 2)
+            time.sleep(pause + wait)
         raise GaveUp(f"{method} {path}")
 
-    def post(self, path: str, **values: str) -> Answer:
+    def post(self, path: str, *, pause: float = 0.0, **values: str) -> Answer:
         values["csrfmiddlewaretoken"] = self.cookies.get("csrftoken", "")
         return self.send(
             "POST", path, urllib.parse.urlencode(values).encode(),
             {"Content-Type": "application/x-www-form-urlencoded", "Referer": f"http://127.0.0.1:{self.port}/"},
+            pause=pause,
         )  # fmt: skip
 
 
@@ -161,10 +166,15 @@ class Staff(Browser):
         self.account = account
 
     def log_in(self) -> None:
+        """As a person does it: not five times in four seconds, which is taken for guessing; then the page anew.
+
+        A reply that was lost may have changed the cookie of the form, and that is said with 400 or 403.
+        """
         self.send("GET", "/account/login/")
-        done = self.post("/account/login/", login=self.account["username"], password=self.account["password"])
-        if done.status != 302:
-            self.ledger.odd.append(f"login: {done.status}")
+        done = self.post("/account/login/", pause=3, login=self.account["username"], password=self.account["password"])
+        if done.status not in (302, 400, 403):
+            said = re.sub(r"<[^>]+>|\s+", " ", done.body[done.body.find("<main") :])
+            self.ledger.odd.append(f"login: {done.status} {' '.join(said.split())[:120]}")
             time.sleep(1)
 
     def page(self, path: str) -> Answer:
@@ -192,9 +202,10 @@ class Staff(Browser):
         pk = found[1]
         self.ledger.ack("request", key, pk)
         if self.dice.random() < 0.5:
-            if self._do(desk, pk, "assign", to=street["volunteer"]):
+            volunteer = self.dice.choice(street["volunteers"])
+            if self._do(desk, pk, "assign", to=volunteer["id"]):
                 self.ledger.ack("desk.assigned", "", pk)
-                self.ledger.for_volunteer.append(pk)
+                self.ledger.for_volunteer.append((volunteer["token"], pk))
             return
         if self._do(desk, pk, "answer"):
             self.ledger.ack("desk.answered", "", pk)
@@ -226,15 +237,15 @@ class Resident(Browser):
 
 
 class Volunteer(Browser):
-    """On the stairs: one tap for how it went."""
+    """On the stairs: one tap for how it went; each time another's phone."""
 
     def turn(self, street: dict[str, Any]) -> None:
-        path = f"/v/{street['volunteer_token']}/"
-        self.send("GET", path)
         if not self.ledger.for_volunteer:
             time.sleep(0.2)
             return
-        pk = self.ledger.for_volunteer.popleft()
+        token, pk = self.ledger.for_volunteer.popleft()
+        path = f"/v/{token}/"
+        self.send("GET", path)
         once = uuid.UUID(int=self.dice.getrandbits(128)).hex
         done = self.post(f"{path}{pk}/", outcome="done", note="放在门口了", once_key=once)
         if done.status == 302:
@@ -253,7 +264,8 @@ class Crowd:
             return random.Random(dice.getrandbits(64))
 
         clients: list[Any] = [Program(port, self.ledger, own()) for _ in range(programs)]
-        clients += [Staff(port, self.ledger, own(), account) for account in street["staff"]]
+        self.staff = [Staff(port, self.ledger, own(), account) for account in street["staff"]]
+        clients += self.staff
         clients += [Resident(port, self.ledger, own()), Volunteer(port, self.ledger, own())]
         self._threads = [
             threading.Thread(target=self._live, args=(client.turn, street, client.dice), daemon=True)
@@ -267,6 +279,10 @@ class Crowd:
             except GaveUp as trouble:
                 self.ledger.given_up.append(str(trouble))
             time.sleep(self._pause * dice.random() * 2)
+
+    def is_in(self) -> bool:
+        """Whether all of the staff have logged in."""
+        return all("sessionid" in each.cookies for each in self.staff)
 
     def start(self) -> None:
         for thread in self._threads:

@@ -6,10 +6,11 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from .house import ROOT, House
+from .house import ROOT, House, wait_for
 from .jobs import lines_so_far, taken_up
 from .storm import Row
 
@@ -43,10 +44,25 @@ def _row(house: House, name: str, ids: list[str], since: int, began: float, most
     )  # fmt: skip
 
 
+@contextmanager
+def _alone(house: House) -> Iterator[None]:
+    """The house's own sweep stands still meanwhile: a machine has one clock, and both would have the wrong one.
+
+    Two clocks at once are tried in tests/stories/test_ten_ways_to_lose.py.
+    """
+    sweep = wait_for(lambda: house.process("sweep"), "a sweep to hold")
+    sweep.suspend()
+    try:
+        yield
+    finally:
+        sweep.resume()
+
+
 def _ahead_and_back(house: House, say: Callable[[str], None]) -> Row:
     """A round of the sweep on a machine that is 400 days ahead; then the right clock again."""
     ids, since, began = _open(house), lines_so_far(house), time.monotonic()
-    handled = house.run("founding", "sweep_with_a_wrong_clock", days=400)
+    with _alone(house):
+        handled = house.run("founding", "sweep_with_a_wrong_clock", days=400)
     house.command("sweep", "--once")
     say(f"clock 400 days ahead: {handled} taken up, then set back")
     return _row(house, "clock 400 days ahead, and back", ids, since, began, most=1)
@@ -55,7 +71,8 @@ def _ahead_and_back(house: House, say: Callable[[str], None]) -> Row:
 def _behind_and_back(house: House, say: Callable[[str], None]) -> Row:
     """A machine that wakes in the past (an empty battery) and then learns the time."""
     ids, since, began = _open(house), lines_so_far(house), time.monotonic()
-    house.run("founding", "sweep_with_a_wrong_clock", days=-400)
+    with _alone(house):
+        house.run("founding", "sweep_with_a_wrong_clock", days=-400)
     house.command("sweep", "--once")
     say("clock 400 days behind, then set right")
     return _row(house, "clock 400 days behind, and back", ids, since, began, most=1)

@@ -8,10 +8,11 @@ from typing import Any
 
 DOORS = 40
 STAFF = 3
+VOLUNTEERS = 40  # nobody may report more than 120 times an hour (desk.rules)
 
 
 def found_street() -> dict[str, Any]:
-    """A street, a committee, three people who take turns and can log in, a volunteer, doors, a program's key."""
+    """A street, a committee, three people who take turns and can log in, volunteers, doors, a program's key."""
     from shouwang.core import actions as core
     from shouwang.core.access import THE_SYSTEM, Actor
     from shouwang.core.links import volunteer_token
@@ -32,13 +33,14 @@ def found_street() -> dict[str, Any]:
         )
         password = core.open_account(member, username=f"staff{turn}", by=THE_SYSTEM, at=at)
         staff.append({"username": f"staff{turn}", "password": password})
-    volunteer = core.appoint(
-        by=THE_SYSTEM, at=at, street=street, committee=committee, name="志愿者", role="volunteer", turn=9
-    )
+    volunteers = [
+        core.appoint(by=THE_SYSTEM, at=at, street=street, committee=committee, name=f"志愿者{n}", role="volunteer")
+        for n in range(1, VOLUNTEERS + 1)
+    ]
     _key, plain = issue_key(committee, "chaos", by=Actor.member(officer, committee.id), at=at)
     return {
         "slug": committee.slug, "committee": str(committee.id), "key": plain, "staff": staff,
-        "volunteer": str(volunteer.id), "volunteer_token": volunteer_token(volunteer),
+        "volunteers": [{"id": str(each.id), "token": volunteer_token(each)} for each in volunteers],
         "doors": [f"1-{n // 2 + 1}0{n % 2 + 1}" for n in range(DOORS)],
     }  # fmt: skip
 

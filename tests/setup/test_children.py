@@ -172,3 +172,40 @@ def test_a_log_that_cannot_be_written_stops_nobody() -> None:
     house.terminate()
     child.join(10)
     assert not child.is_alive()
+
+
+@pytest.mark.parametrize("comes", [True, False])
+def test_the_others_wait_for_the_first_page_but_not_for_ever(comes: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "PAGES_FIRST", 20.0 if comes else 0.5)
+    said: list[str] = []
+    page = threading.Event()
+    house = children.House(said.append, opened=lambda: page.wait(30) and None)
+    for name in ("web", "sweep"):
+        program = f"import time; print('{name} stands', flush=True); time.sleep(60)"
+        house.keep(name, [sys.executable, "-c", program], is_patient=name == "sweep")
+    monkeypatch.setattr(children.signal, "signal", lambda number, act: None)  # loop is not in the main thread here
+    loop = threading.Thread(target=house.loop)
+    loop.start()
+    try:
+        assert until(lambda: any("web stands" in words for words in said))
+        if comes:
+            assert not until(lambda: any("sweep stands" in words for words in said), 1.0)
+            page.set()
+        assert until(lambda: any("sweep stands" in words for words in said))
+        assert page.is_set() is comes
+    finally:
+        page.set()
+        house.terminate()
+        loop.join(20)
+    assert not loop.is_alive()
+
+
+def test_a_house_that_is_stopped_early_starts_no_more() -> None:
+    said: list[str] = []
+    house = children.House(said.append)
+    house.keep("sweep", [sys.executable, "-c", "print('sweep stands')"], is_patient=True)
+    (child,) = house._children
+    child.start()
+    house.terminate()
+    child.join(10)
+    assert not child.is_alive() and said == []

@@ -22,6 +22,7 @@ FIRST_PAUSE = 0.25  # seconds, as all below
 LONGEST_PAUSE = 30.0
 HEALTHY_AFTER = 20.0
 STOP_SECONDS = 8.0
+PAGES_FIRST = 10.0  # the others wait so long at most for the first page
 HOPELESS_AFTER = 6  # deaths in a row, each of them young
 TIED = "SHOUWANG_TIED"
 
@@ -45,11 +46,16 @@ def next_pause(pause: float, lived: float, deaths: int = 0) -> float:
 class Child(threading.Thread):
     """One program, started again whenever it ends, until `stopping` is set."""
 
-    def __init__(self, name: str, command: Sequence[str], stopping: threading.Event, say: Say) -> None:
+    def __init__(
+        self, name: str, command: Sequence[str], stopping: threading.Event, say: Say,
+        turn: threading.Event | None = None,
+    ) -> None:  # fmt: skip
         super().__init__(name=name, daemon=True)
-        self._command, self._stopping, self._say = list(command), stopping, say
+        self._command, self._stopping, self._say, self._turn = list(command), stopping, say, turn
 
     def run(self) -> None:
+        if self._turn:
+            self._turn.wait(PAGES_FIRST)
         pause, deaths = FIRST_PAUSE / 2, 0
         while not self._stopping.is_set():
             began = time.monotonic()
@@ -145,12 +151,14 @@ class House:
 
     def __init__(self, write: Callable[[str], Any], *, opened: Callable[[], None] = lambda: None) -> None:
         self._write, self._opened = write, opened
-        self._stopping = threading.Event()
+        self._stopping, self._is_open = threading.Event(), threading.Event()
         self._writing = threading.Lock()
         self._children: list[Child] = []
 
-    def keep(self, name: str, command: Sequence[str]) -> None:
-        self._children.append(Child(name, command, self._stopping, self._say))
+    def keep(self, name: str, command: Sequence[str], *, is_patient: bool = False) -> None:
+        """is_patient: begins when `opened` has returned, so that it takes no processor from the first page."""
+        turn = self._is_open if is_patient else None
+        self._children.append(Child(name, command, self._stopping, self._say, turn))
 
     def loop(self) -> None:
         def stop(number: int, frame: FrameType | None) -> None:
@@ -161,12 +169,14 @@ class House:
         for child in self._children:
             child.start()
         self._opened()
+        self._is_open.set()
         for child in self._children:
             while child.is_alive():  # in short turns, so that a signal is heard
                 child.join(0.2)
 
     def terminate(self) -> None:
         self._stopping.set()
+        self._is_open.set()
 
     @property
     def is_stopping(self) -> bool:

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from shouwang.lib import postgres
+from shouwang.lib import loading, postgres
 
 
 def settled() -> None:
@@ -14,7 +14,8 @@ def settled() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shouwang.settings")
     import django
 
-    django.setup()
+    with loading.for_good():
+        django.setup()
 
 
 @contextmanager
@@ -31,7 +32,8 @@ def opened(*, is_checked: bool = True) -> Iterator[None]:
         import django
 
         try:
-            django.setup()
+            with loading.for_good():
+                django.setup()
             from shouwang.core import walls
 
             walls.stand_in_for_the_house()

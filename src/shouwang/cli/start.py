@@ -70,7 +70,7 @@ def _keep_house(began: float) -> int:
     if env.is_embedded():
         house.keep("database", [*PROGRAM, "db"])
     for name in CHILDREN:
-        house.keep(name, [*PROGRAM, name])
+        house.keep(name, [*PROGRAM, name], is_patient=name != "web")
     if hasattr(signal, "SIGHUP"):  # a closed terminal ends the house as Ctrl-C does
         signal.signal(signal.SIGHUP, lambda number, frame: house.terminate())
     house.loop()

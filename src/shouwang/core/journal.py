@@ -16,11 +16,11 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from shouwang.lib.rows import insert, insert_many
+from shouwang.lib.rows import insert, insert_alike
 
 from .access import Actor
 from .models import JournalEntry, Membership
-from .models.keyed import Keyed
+from .models.keyed import Keyed, new_id
 from .phrases import phrases
 from .walls.scopes import street_of
 
@@ -153,20 +153,20 @@ def record_many(
     phrases()[verb]
     if _handlers.get(verb):
         raise RuntimeError(f"{verb} is wired; record its lines one by one")
-    plain = {key: _plain(value) for key, value in data.items() if value is not None}
-    rows = [
-        JournalEntry(
-            street_id=street_of(committee_id),
-            committee_id=committee_id,
-            verb=verb,
-            at=at,
-            actor_kind=by.kind,
-            actor=by.membership,
-            subject_kind=subject._meta.label_lower,
-            subject_id=subject.pk,
-            data=plain,
-        )
-        for subject in subjects
-    ]
-    insert_many(rows)
-    return len(rows)
+    told = list(subjects)
+    same = {
+        "street_id": street_of(committee_id),
+        "committee_id": committee_id,
+        "verb": verb,
+        "at": at,
+        "actor_kind": by.kind,
+        "actor_id": by.membership.pk if by.membership else None,
+        "data": {key: _plain(value) for key, value in data.items() if value is not None},
+    }
+    each: dict[str, Sequence[Any]] = {
+        "id": [new_id() for _subject in told],
+        "subject_kind": [subject._meta.label_lower for subject in told],
+        "subject_id": [subject.pk for subject in told],
+    }
+    insert_alike(JournalEntry, same, each)
+    return len(told)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import lru_cache
 from itertools import islice, product
 
-from pypinyin import Style, pinyin
-
 # pypinyin reads these as common words; as surnames they are read otherwise. Checked by tests/rules.
 SURNAMES = {
     "单": "shan", "曾": "zeng", "查": "zha", "解": "xie", "仇": "qiu", "区": "ou", "朴": "piao", "任": "ren",
@@ -17,19 +15,26 @@ SURNAMES = {
 MOST_READINGS = 12
 
 
+def _heard(text: str, *, every: bool = False) -> list[list[str]]:
+    """The readings of each part of the text; all of them, or the one that a dictionary of words chooses."""
+    from pypinyin import Style, pinyin  # 55 MB of dictionaries: read when the first name is spelled
+
+    return pinyin(text, style=Style.NORMAL, heteronym=every)
+
+
 @lru_cache(maxsize=4096)
 def spelling(name: str) -> str:
     """The pinyin by which the name is sorted, `wangxiaoming`; Latin names in lower case."""
     for length in (2, 1):
         if name[:length] in SURNAMES:
-            return SURNAMES[name[:length]] + "".join(part[0] for part in pinyin(name[length:], style=Style.NORMAL))
-    return "".join(part[0] for part in pinyin(name, style=Style.NORMAL)).lower().replace(" ", "")
+            return SURNAMES[name[:length]] + "".join(part[0] for part in _heard(name[length:]))
+    return "".join(part[0] for part in _heard(name)).lower().replace(" ", "")
 
 
 @lru_cache(maxsize=8192)
 def _readings(character: str) -> list[str]:
     """Every reading of one character by itself (as part of a word, 重阳, a dictionary knows only one)."""
-    return sorted({word.lower() for word in pinyin(character, style=Style.NORMAL, heteronym=True)[0]})
+    return sorted({word.lower() for word in _heard(character, every=True)[0]})
 
 
 def search_keys(name: str) -> list[str]:

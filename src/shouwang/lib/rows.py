@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.models import AutoField, Field, Model, QuerySet
 from psycopg.types.json import Jsonb
 
@@ -113,21 +113,43 @@ def insert_many(things: Sequence[Model]) -> None:
     Raises:
         IntegrityError: as the database says; nothing is written then.
     """
-    if not things:
-        return
-    fields = [field for field in _fields(type(things[0])) if not isinstance(field, AutoField)]
-    table = connection.ops.quote_name(things[0]._meta.db_table)
-    columns = ", ".join(column(field) for field in fields)
+    if things:
+        names = [field.attname for field in _fields(type(things[0])) if not isinstance(field, AutoField)]
+        insert_alike(type(things[0]), {}, {name: [getattr(thing, name) for thing in things] for name in names})
+
+
+def insert_alike(model: type[Model], same: Mapping[str, Any], each: Mapping[str, Sequence[Any]]) -> None:
+    """Insert rows of which most columns say the same, without making an object of each; otherwise as `insert_many`.
+
+    Args:
+        same: attribute -> its value in every row.
+        each: attribute -> its values, one a row. The two together name every column but a counted key.
+    """
+    own = {field.attname: field for field in _fields(model) if not isinstance(field, AutoField)}
+    if own.keys() != {*same, *each}:
+        raise TypeError(f"{model._meta.label}: {', '.join(sorted(own.keys() ^ {*same, *each}))}")
+    table = connection.ops.quote_name(model._meta.db_table)
+    columns = ", ".join(column(field) for field in own.values())
+    said = {own[name].column: _stored(own[name], [value])[0] for name, value in same.items()}
+    heads = [own[name].column for name in each]
     rows = [
-        {field.column: _in_json(field.get_db_prep_save(getattr(thing, field.attname), connection)) for field in fields}
-        for thing in things
+        dict(zip(heads, row, strict=True))
+        for row in zip(*(_stored(own[name], values) for name, values in each.items()), strict=True)
     ]
+    if not rows:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({columns}) SELECT {columns}"  # noqa: S608  # nosec B608 - names of our own models
-            f" FROM json_populate_recordset(NULL::{table}, %s::json)",
-            [json.dumps(rows, ensure_ascii=False, default=str)],
+            f" FROM json_populate_recordset(json_populate_record(NULL::{table}, %s::json), %s::json)",
+            [json.dumps(part, ensure_ascii=False, default=str) for part in (said, rows)],
         )
+
+
+def _stored(field: Field, values: Iterable[Any]) -> list[Any]:
+    """What the field stores of each value, as JSON can say it."""
+    stored, own = field.get_db_prep_save, connections[DEFAULT_DB_ALIAS]  # asked of the proxy, each value costs double
+    return [_in_json(stored(value, own)) for value in values]
 
 
 def _in_json(value: Any) -> Any:

@@ -168,3 +168,18 @@ def test_a_legend_below_the_table_and_the_header_of_the_next_page() -> None:
         ("张开", "男", ("空巢老人", "困难户")),
         ("张合", "女", ("独居老人", "计生特殊家庭")),
     ]
+
+
+def test_a_row_of_instructions_is_no_second_row_of_the_header() -> None:
+    """Read as one, it would make of 家庭成员姓名·必填 a contact, and of the head of the household everybody's name."""
+    rows = [
+        ["楼栋号", "房间号", "户主姓名", "家庭成员姓名", "公民身份号码", "户口类型", "照护情况", "其他"],
+        ["如3", "如501", "填户主", "必填", "18位", "户籍/租户", "1无需照护 2认知障碍 3失能", ""],
+        ["3", "501", "王建国", "李秀珍", made_id("19400102"), "户籍", "2", ""],
+        ["3", "501", "王建国", "王小弟（已故）", made_id("19700102"), "户籍", "1", ""],
+        ["3", "502", "周立", "周立", made_id("19800102"), "已迁出", "1", ""],
+    ]
+    made = read(xlsx({"名册": rows}))
+    assert [person.name for person in made.people] == ["李秀珍"]
+    assert made.people[0].tags == ("高龄老人", "认知障碍")
+    assert [(refusal.row, refusal.reason) for refusal in made.refused] == [(4, "not_resident"), (5, "not_resident")]

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from shouwang.lib.rows import insert_many
+from shouwang.lib.rows import insert_alike, insert_many
 
 from .. import journal, names, telephone
 from ..access import Actor, require
@@ -94,10 +94,21 @@ def admit(people: Sequence[NewResident], *, committee_id: uuid.UUID, by: Actor, 
     """
     require(by, "core.admit", committee_id)
     _own_doors({new.household_id for new in people}, committee_id)
-    made = [Resident(committee_id=committee_id, household_id=new.household_id, **_fields(new, at)) for new in people]
+    made: list[Resident] = []
+    phones: list[ResidentPhone] = []
+    keys: list[tuple[uuid.UUID, str]] = []
+    for new in people:  # one after another, so that a name is spelled once
+        resident = Resident(committee_id=committee_id, household_id=new.household_id, **_fields(new, at))
+        made.append(resident)
+        phones += _phone_rows(resident, new.phones)
+        keys += [(resident.id, key) for key in names.search_keys(resident.name)]
     insert_many(made)
-    insert_many([row for resident, new in zip(made, people, strict=True) for row in _phone_rows(resident, new.phones)])
-    insert_many([row for resident in made for row in _key_rows(resident)])
+    insert_many(phones)
+    insert_alike(
+        SearchKey,
+        {"committee_id": committee_id},
+        {"resident_id": [of for of, _key in keys], "key": [key for _of, key in keys]},
+    )
     at_risk = {resident.household_id for resident in made if resident.is_at_risk}
     Household.objects.filter(id__in=at_risk).update(is_at_risk=True)
     journal.record_many("core.admitted", made, by=by, at=at, committee_id=committee_id)

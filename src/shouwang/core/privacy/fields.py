@@ -7,10 +7,10 @@ as associated data, so that a value copied into another column does not open the
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import os
+from functools import lru_cache
 from typing import Any
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -19,11 +19,16 @@ from django.db import models
 from . import keys
 
 
+@lru_cache(maxsize=8)
+def _cipher(key: bytes) -> AESGCM:
+    return AESGCM(key)
+
+
 def seal(plain: str, bound_to: str) -> str:
     """Encrypt `plain` with the current key."""
     ring = keys.ring()
     nonce = os.urandom(12)
-    cipher = AESGCM(ring.keys[ring.current]).encrypt(nonce, plain.encode(), bound_to.encode())
+    cipher = _cipher(ring.keys[ring.current]).encrypt(nonce, plain.encode(), bound_to.encode())
     return f"{ring.current}.{base64.b64encode(nonce + cipher).decode()}"
 
 
@@ -31,14 +36,14 @@ def open_sealed(stored: str, bound_to: str) -> str:
     """Decrypt a value of `seal`. KeyError for an unknown key, InvalidTag for a damaged value."""
     name, _, body = stored.partition(".")
     raw = base64.b64decode(body)
-    return AESGCM(keys.ring().keys[name]).decrypt(raw[:12], raw[12:], bound_to.encode()).decode()
+    return _cipher(keys.ring().keys[name]).decrypt(raw[:12], raw[12:], bound_to.encode()).decode()
 
 
 def blind(value: str, purpose: str) -> str:
     """Keyed hash (32 hex digits) by which an encrypted value can be found; empty for empty."""
     if not value:
         return ""
-    return hmac.new(keys.ring().hashing, f"{purpose}:{value}".encode(), hashlib.sha256).hexdigest()[:32]
+    return hmac.digest(keys.ring().hashing, f"{purpose}:{value}".encode(), "sha256").hex()[:32]
 
 
 class EncryptedTextField(models.TextField):

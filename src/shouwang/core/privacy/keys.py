@@ -85,11 +85,16 @@ class KeyRing:
 
 
 def folder() -> Path:
-    return env.home() / "keys"
+    return _inside(env.home(), "keys")
 
 
 def _file() -> Path:
-    return folder() / "fields.json"
+    return _inside(folder(), "fields.json")
+
+
+@lru_cache(maxsize=8)
+def _inside(place: Path, name: str) -> Path:  # asked for every value that is sealed or opened
+    return place / name
 
 
 def ring() -> KeyRing:

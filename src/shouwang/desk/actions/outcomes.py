@@ -45,7 +45,7 @@ def record(
     """
     outcome = outcome_of(request, code)
     if note.strip():
-        add_note(request, note, by=by, at=at, once_key=f"{once_key}:{code}"[:80] if once_key else "")
+        add_note(request, note, by=by, at=at, once_key=once_key)
     if outcome.move == "start":
         start(request, by=by, at=at, done_at=done_at)
     elif outcome.move == "finish":

@@ -29,6 +29,7 @@ from .comparison import Plan, Step
 
 log = logging.getLogger("shouwang.intake")
 MOST_BYTES = 10 * 2**20
+ENTRY_FIELDS = tuple(field.name for field in fields(rules.Entry))
 
 
 def _locked(roster: RosterImport, by: Actor) -> RosterImport:
@@ -261,13 +262,15 @@ def _actor_of(roster: RosterImport) -> Actor:
 
 
 def _make_buildings(plan: Plan, committee: Committee, new_compound: str) -> dict[comparison.House, Building]:
-    here = Compound.objects.filter(street_id=committee.street_id)
+    here: dict[uuid.UUID | None, Compound] = {}
+    for compound in Compound.objects.filter(street_id=committee.street_id):
+        here[compound.id] = compound
+        if compound.name == new_compound:
+            here[comparison.NEW_COMPOUND] = compound
     for house in plan.new_houses:
-        if house.compound_id == comparison.NEW_COMPOUND:
-            compound = here.filter(name=new_compound).first() or core.add_compound(committee.street, name=new_compound)
-        else:
-            compound = here.get(pk=house.compound_id or comparison.NEW_COMPOUND)
-        building = core.add_building(committee, compound, lane=house.lane, number=house.number)
+        if house.compound_id == comparison.NEW_COMPOUND and house.compound_id not in here:
+            here[house.compound_id] = core.add_compound(committee.street, name=new_compound)
+        building = core.add_building(committee, here[house.compound_id], lane=house.lane, number=house.number)
         if building.committee_id != committee.id:
             raise Refused(_("The building %s belongs to another committee.") % house.label, code="stranger")
         house.building_id = building.id
@@ -307,7 +310,7 @@ def _mark_gone(plan: Plan, roster: RosterImport, by: Actor, at: datetime) -> int
 
 
 def _new_resident(step: Step, places: Mapping[rules.Door, uuid.UUID]) -> core.NewResident:
-    values = {field.name: getattr(step.entry, field.name) for field in fields(step.entry)}
+    values = {name: getattr(step.entry, name) for name in ENTRY_FIELDS}
     values["household_id"] = step.entry.household_id or places[step.door]
     return core.NewResident(**values)
 

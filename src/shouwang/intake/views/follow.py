@@ -8,7 +8,6 @@ from datetime import datetime, timedelta
 from io import BytesIO
 from typing import Any
 
-import segno
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -171,6 +170,8 @@ def page(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def qr(request: HttpRequest, token: str) -> HttpResponse:
     """The link as a picture, to be photographed with the telephone that stays at home."""
+    import segno  # for this picture alone
+
     queries.followed(token)
     out = BytesIO()
     link = request.build_absolute_uri(reverse("follow", args=[token]))

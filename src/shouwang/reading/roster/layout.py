@@ -79,7 +79,7 @@ def find_header(grid: Grid) -> Header | None:
             rows = range(top, top + depth)
             if rows[-1] >= min(len(grid.rows), HEADER_WITHIN) or not _is_headerish(grid.rows[rows[-1]]):
                 break
-            if depth > 1 and len(_texts(grid.rows[top])) < 2:
+            if depth > 1 and (len(_texts(grid.rows[top])) < 2 or _instructs(grid.rows[rows[-1]])):
                 break
             header = header_at(grid, tuple(rows), spans)
             if header is None:
@@ -292,6 +292,15 @@ def is_hint(texts: Sequence[str], header: Header, mine: Sequence[int]) -> bool:
         _EXAMPLE_NAME.search(plain(texts[c])) for c in mine[:3]
     ):
         return True
-    hints = sum(1 for c in mine if is_hint_text(texts[c]))
     ids = any(ID_IN_TEXT.fullmatch(plain(texts[c])) for c in mine)
-    return not ids and hints >= 2 and hints * 5 >= len(mine) * 2
+    return not ids and _mostly_hints([texts[c] for c in mine])
+
+
+def _instructs(row: Sequence[CellValue]) -> bool:
+    """A row under the header says how to fill it in (必填, 18位, √): no second row of the header."""
+    return _mostly_hints(_texts(row))
+
+
+def _mostly_hints(texts: Sequence[str]) -> bool:
+    hints = sum(map(is_hint_text, texts))
+    return hints >= 2 and hints * 5 >= len(texts) * 2

@@ -190,8 +190,9 @@ def _texts_of(grid: Grid, header: Header) -> tuple[dict[int, list[str]], list[st
                     inside[column].append(text)
     around: list[str] = []
     for r, row in enumerate(grid.rows):
-        filled = [text_of(v) for v in row if isinstance(v, str) and v.strip()]
-        if filled and (r < header.rows[0] or (r > last and len(filled) <= 2)):
+        written = [v for v in row if isinstance(v, str) and v.strip()]
+        if written and (r < header.rows[0] or (r > last and len(written) <= 2)):
+            filled = [text_of(v) for v in written]
             around.extend(text for text in filled if len(text) >= 4)
             if r < header.rows[0] and len(filled) > 1:
                 around.append(" ".join(filled))

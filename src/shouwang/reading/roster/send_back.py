@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 
-import xlsxwriter
-
 from .headers import REFUSAL_HEADER, match_header
 from .model import Refusal, RosterReading, SheetReading
 
@@ -44,6 +42,8 @@ def refused_workbook(reading: RosterReading) -> bytes:
 
     Codes are written with their meaning and 同上 with what it stood for, because legend and row above are gone.
     """
+    import xlsxwriter  # large, and seldom needed
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True, "text_wrap": True, "valign": "top", "bg_color": "#F2F2F2", "border": 1})
@@ -86,6 +86,8 @@ def _is_number(sheet: SheetReading, column: int) -> bool:
 
 def template_workbook() -> bytes:
     """Our own form: text-formatted columns, a hint row, drop-downs, and one sheet of explanations."""
+    import xlsxwriter
+
     buffer = io.BytesIO()
     book = xlsxwriter.Workbook(buffer, {"in_memory": True})
     bold = book.add_format({"bold": True, "bg_color": "#DDEBF7", "border": 1, "valign": "vcenter"})
