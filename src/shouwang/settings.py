@@ -127,6 +127,11 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {
+    "login": "shouwang.web.account_forms.LoginForm",
+    "change_password": "shouwang.web.account_forms.ChangePasswordForm",  # nosec B105: the name of a form
+    "reauthenticate": "shouwang.web.account_forms.ReauthenticateForm",
+}
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 # An office behind one address logs in at half past eight; guessing is slowed by the name that is tried.
@@ -135,6 +140,11 @@ ALLAUTH_TRUSTED_PROXY_COUNT = 1 if IS_HTTPS else 0
 MFA_ADAPTER = "shouwang.core.login.MfaAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Shouwang"
+MFA_FORMS = {
+    "authenticate": "shouwang.web.account_forms.SecondFactorForm",
+    "reauthenticate": "shouwang.web.account_forms.SecondFactorAgainForm",
+    "activate_totp": "shouwang.web.account_forms.ActivateForm",
+}
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 # In the database and nowhere else: a session that ended in one process has ended in all of them.

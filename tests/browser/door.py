@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -86,6 +87,25 @@ def tapped(phone: Page, plea: str, outcome: str, note: str = "") -> None:
 def waits(phone: Page, count: int) -> None:
     """So many reports are not sent yet, says the line on top."""
     expect(phone.locator("#door")).to_have_attribute("data-waiting", str(count), timeout=30_000)
+
+
+@contextmanager
+def arriving(phone: Page) -> Iterator[None]:
+    """What is tapped meanwhile has been answered for, and the page knows it."""
+    with phone.expect_response(lambda answer: answer.request.method == "POST" and answer.url.endswith("/reports/")):
+        yield
+    waits(phone, 0)
+
+
+def sent(phone: Page, plea: str) -> None:
+    """A tap that ends a request was noticed and has arrived: its card says so, or is gone with the fresh list.
+
+    `waits(phone, 0)` alone is true before the tap is noticed, too.
+    """
+    said = phone.locator(f"article.visit:has-text('{plea}') .door-mark .tone-ok")
+    gone = phone.locator("#visits").filter(has_not=phone.locator("article.visit", has_text=plea))
+    expect(said.or_(gone)).to_have_count(1, timeout=30_000)
+    waits(phone, 0)
 
 
 def until(page: Page, so: Callable[[], bool], seconds: float = 30) -> None:

@@ -23,7 +23,7 @@ PAGES = {
     "request-done": "shen", "paste": "shen", "paste-review": "shen", "people": "shen", "people-found": "shen",
     "household": "shen", "resident": "shen", "buildings": "shen", "building": "shen", "building-lane": "shen",
     "team": "shen", "imports": "shen", "import-preview": "shen", "report": "shen", "committees": "duty",
-    "password": "shen", "second-factor": "shen", "held": "shen", "held-one": "shen",
+    "password": "shen", "second-factor": "shen", "held": "shen", "held-one": "shen", "keeping": "shen",
 }  # fmt: skip
 
 
@@ -47,7 +47,7 @@ def places(house: House, browser: Browser) -> Iterator[dict[str, str]]:
         "register": f"{desk}/register/", "paste": f"{desk}/paste/", "people": f"{desk}/people/",
         "people-found": f"{desk}/people/?q=5-803", "buildings": f"{desk}/buildings/", "team": f"{desk}/team/",
         "imports": f"{desk}/imports/", "report": f"{desk}/report/",
-        "held": f"{desk}/held/",
+        "held": f"{desk}/held/", "keeping": f"{desk}/keeping/",
     }  # fmt: skip
     found["ask-refused"] = found["ask"]
     found["request"] = href(f"{desk}/inbox/", "#rows a[href*='/requests/']")
@@ -111,6 +111,8 @@ def arrive(page: Page, name: str) -> bool:
         with page.expect_navigation():
             page.locator("main form button[type=submit]").first.click()
         return True
+    if name == "keeping":
+        page.evaluate("document.querySelectorAll('main details').forEach(each => { each.open = true; })")
     if name == "request":
         page.locator("details.act > summary").first.click()
     return False
@@ -126,6 +128,8 @@ def test_looks(name: str, places: dict[str, str], opened: Any, watch: Any) -> No
             page.goto(places[name])
             first = list(came)
             arrived = first if arrive(page, name) else came
+            if not page.locator("[data-look-type]:visible").count():
+                found.append(f"{label}: no switch for large type")
             for theme, type_size in LOOKS:
                 wear(page, theme, type_size)
                 found += [f"{label} {theme} {type_size}: too wide: {each}" for each in too_wide(page)]

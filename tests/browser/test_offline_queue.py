@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Error, Route, expect
 
-from tests.browser.door import NO_NET, card, given, history, round_of, tapped, times, until, waits
+from tests.browser.door import NO_NET, card, given, history, round_of, sent, tapped, times, until, waits
 from tests.browser.house import PC, PHONE, House
 from tests.browser.looks import LOOKS, foreign, too_wide, violations, wear
 
@@ -57,6 +57,7 @@ def test_a_lost_reply_is_sent_again_and_stored_once(house: House, opened: Any, w
     office, phone = opened("shen"), opened(size=PHONE, workers="block")
     mine = round_of(office, house, "窗关不上")
     phone.goto(mine.link)
+    waits(phone, 0)
     lost: list[int] = []
 
     def lose(route: Route) -> None:
@@ -82,6 +83,7 @@ def test_taken_back_when_the_reply_was_lost(house: House, opened: Any) -> None:
     office, phone = opened("shen"), opened(size=PHONE, workers="block")
     mine = round_of(office, house, "煤气有味道", "楼道有杂物")
     phone.goto(mine.link)
+    waits(phone, 0)
     arrives = {"yes": True}
 
     def lose(route: Route) -> None:
@@ -98,7 +100,7 @@ def test_taken_back_when_the_reply_was_lost(house: House, opened: Any) -> None:
         phone.locator("[data-door-send]").click()
     for plea in mine.pages:
         card(phone, plea).locator(".door-mark button").click()
-    phone.unroute("**/reports/")
+    phone.unroute_all(behavior="wait")
     waits(phone, 0)
     kept = phone.locator(".door-list > li")
     expect(kept).to_have_count(1)
@@ -113,6 +115,7 @@ def test_workers_blocked_and_the_page_loaded_again(house: House, opened: Any) ->
     office, phone = opened("shen"), opened(size=PHONE, workers="block")
     mine = round_of(office, house, "马桶堵了")
     phone.goto(mine.link)
+    waits(phone, 0)
     phone.context.set_offline(True)
     tapped(phone, "马桶堵了", "done_unsolved", "要叫物业")
     waits(phone, 1)
@@ -129,23 +132,23 @@ def test_two_tabs_send_once(house: House, opened: Any) -> None:
     office, phone = opened("shen"), opened(size=PHONE, workers="block")
     mine = round_of(office, house, "电表跳了", "水表停了")
     other = phone.context.new_page()
-    sent: list[str] = []
+    bodies: list[str] = []
     for tab in (phone, other):
         tab.goto(mine.link)
         waits(tab, 0)
         tab.on(
-            "response", lambda one: sent.append(one.request.post_data or "") if one.request.method == "POST" else None
+            "response", lambda one: bodies.append(one.request.post_data or "") if one.request.method == "POST" else None
         )
     phone.context.set_offline(True)
     tapped(phone, "电表跳了", "done")
     tapped(other, "水表停了", "done")
     waits(other, 2)
     phone.context.set_offline(False)
-    waits(phone, 0)
-    waits(other, 0)
+    sent(phone, "电表跳了")
+    sent(other, "水表停了")
     for plea, url in mine.pages.items():
         assert times(history(office, url), mine.name) == 2, plea
-    assert sum(body.count('"key"') for body in sent) == 2, "each went over the line once"
+    assert sum(body.count('"key"') for body in bodies) == 2, "each went over the line once"
 
 
 def test_everybody_can_read_it(house: House, opened: Any) -> None:
@@ -159,6 +162,7 @@ def test_everybody_can_read_it(house: House, opened: Any) -> None:
         waits(phone, 0)
         phone.context.set_offline(True)
         tapped(phone, "书桌塌了", "done", "东西太重，请物业两个人来抬，下午三点以后有人在家")
+        waits(phone, 1)
         office.goto(mine.pages["书桌塌了"])
         given(office, "龚永刚")
         phone.context.set_offline(False)

@@ -160,7 +160,7 @@ def test_without_script_it_is_kept_too(world: World, visitor, link, given, text_
     desk.assign(given, to=world.mei, by=world.by(world.lu), at=world.at)
     for _ in range(2):
         answer = visitor.post(f"{link}{given.pk}/", {"outcome": "done", "note": "敲了门", "once_key": "k"}, follow=True)
-    assert "the office looks at it" in text_of(answer)
+    assert "the office reads it" in text_of(answer)
     assert DoorReport.objects.get().note == "敲了门"
     assert "Kept for the office" in text_of(visitor.get(link))
 
@@ -206,7 +206,7 @@ def test_it_is_seen_on_today_on_its_request_and_in_the_list(world: World, seat, 
 def test_it_is_taken_over(world: World, seat, report, given, text_of) -> None:
     client = seat(world.lu)
     answer = client.post(f"{HELD}{report.pk}/take-over/", {"how": "carry_out"}, follow=True)
-    assert "Taken over" in text_of(answer)
+    assert "Noted. It stands in the request" in text_of(answer)
     given.refresh_from_db()
     assert given.state == "done"
     assert f"{HELD}{report.pk}/" not in client.get("/c/meiyuan/").content.decode()
@@ -226,7 +226,7 @@ def test_one_without_a_request(world: World, visitor, link, seat, text_of) -> No
     send(visitor, link, one("gone", "done", note="办好了"))
     report = DoorReport.objects.get()
     words = text_of(seat(world.lu).get(f"{HELD}{report.pk}/"))
-    assert "办好了" in words and "no request that it could belong to" in words
+    assert "办好了" in words and "No request belongs to this report" in words
 
 
 @pytest.mark.parametrize("who, status", [("qian", 200), ("zhou", 403), ("sun", 404), ("far_staff", 404)])

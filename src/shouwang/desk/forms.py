@@ -8,6 +8,8 @@ from typing import Any, cast
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.lib.plain import Form
+
 from .kind import choices, kinds
 from .models import Channel, Urgency
 from .suggest import suggested
@@ -15,7 +17,7 @@ from .suggest import suggested
 SOLVED = (("yes", _("Yes, solved")), ("no", _("Done what we could, not solved")), ("unknown", _("Not known yet")))
 
 
-class RegisterForm(forms.Form):
+class RegisterForm(Form):
     """The telephone at the ear: few fields, the caller is found while typing."""
 
     who = forms.CharField(
@@ -60,8 +62,8 @@ class RegisterForm(forms.Form):
         return words
 
 
-class FinishForm(forms.Form):
-    solved = forms.ChoiceField(choices=SOLVED)
+class FinishForm(Form):
+    solved = forms.ChoiceField(label=_("Is the matter itself solved?"), choices=SOLVED)
     note = forms.CharField(max_length=4000, required=False)
     once_key = forms.CharField(max_length=80, required=False)
 
@@ -70,18 +72,18 @@ class FinishForm(forms.Form):
         return {"yes": True, "no": False, "unknown": None}[self.cleaned_data["solved"]]
 
 
-class WaitForm(forms.Form):
-    waits_for = forms.CharField(max_length=80)
-    until = forms.DateTimeField(input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
+class WaitForm(Form):
+    waits_for = forms.CharField(label=_("For whom"), max_length=80)
+    until = forms.DateTimeField(label=_("Until"), input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"])
 
 
-class NoteForm(forms.Form):
-    text = forms.CharField(max_length=4000)
+class NoteForm(Form):
+    text = forms.CharField(max_length=4000, error_messages={"required": _("Write something first.")})
     is_for_resident = forms.BooleanField(required=False)
     once_key = forms.CharField(max_length=80, required=False)
 
 
-class TriageForm(forms.Form):
+class TriageForm(Form):
     kind = forms.ChoiceField(label=_("Matter"))
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
     door = forms.CharField(label=_("Door"), max_length=120, required=False)
@@ -91,7 +93,7 @@ class TriageForm(forms.Form):
         cast(forms.ChoiceField, self.fields["kind"]).choices = choices()
 
 
-class SplitForm(forms.Form):
+class SplitForm(Form):
     kind = forms.ChoiceField(label=_("Matter"))
     text = forms.CharField(label=_("What this job is"), max_length=4000, widget=forms.Textarea(attrs={"rows": 2}))
     urgency = forms.ChoiceField(label=_("Urgency"), choices=Urgency.choices)
@@ -103,5 +105,5 @@ class SplitForm(forms.Form):
         cast(forms.ChoiceField, self.fields["kind"]).choices = choices()
 
 
-class MergeForm(forms.Form):
+class MergeForm(Form):
     into = forms.CharField(label=_("Number of the other request"), max_length=20)

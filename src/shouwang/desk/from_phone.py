@@ -134,13 +134,13 @@ def _answer(key: str, result: str, sentence: str) -> dict[str, str]:
 
 
 SENTENCES: Mapping[Held, Any] = {
-    Held.LINK_RENEWED: lambda: _("Your link was renewed. What you reported is kept; the office looks at it."),
-    Held.LINK_TOO_OLD: lambda: _("This link is old; ask the office for a new one. What you reported is kept; the office looks at it."),
-    Held.ROLE_ENDED: lambda: _("This link has ended. What you reported is kept; the office looks at it."),
-    Held.UNKNOWN_REQUEST: lambda: _("This one is not known here any more. What you reported is kept; the office looks at it."),
-    Held.NOT_YOURS: lambda: _("This one is no longer on your list. What you reported is kept; the office looks at it."),
-    Held.CLOSED: lambda: _("This one was closed meanwhile. What you reported is kept; the office looks at it."),
-    Held.REFUSED: lambda: _("This was not possible any more. What you reported is kept; the office looks at it."),
+    Held.LINK_RENEWED: lambda: _("Your link was renewed. What you reported has arrived; the office reads it."),
+    Held.LINK_TOO_OLD: lambda: _("This link is old; ask the office for a new one. What you reported has arrived; the office reads it."),
+    Held.ROLE_ENDED: lambda: _("This link has ended. What you reported has arrived; the office reads it."),
+    Held.UNKNOWN_REQUEST: lambda: _("This one is not known here any more. What you reported has arrived; the office reads it."),
+    Held.NOT_YOURS: lambda: _("This one is no longer on your list. What you reported has arrived; the office reads it."),
+    Held.CLOSED: lambda: _("This one was closed meanwhile. What you reported has arrived; the office reads it."),
+    Held.REFUSED: lambda: _("This was not possible any more. What you reported has arrived; the office reads it."),
 }  # fmt: skip
 
 

@@ -190,13 +190,13 @@ class ReportState(models.TextChoices):
 
 
 HELD_LABELS = {
-    Held.LINK_RENEWED: _("it came through a link that was renewed since"),
-    Held.LINK_TOO_OLD: _("it came through a link that is half a year old"),
-    Held.ROLE_ENDED: _("the reporter's role had ended"),
-    Held.UNKNOWN_REQUEST: _("there is no such request here any more"),
-    Held.NOT_YOURS: _("the request was with somebody else by then"),
-    Held.CLOSED: _("the request was closed by then, with another outcome"),
-    Held.REFUSED: _("it did not fit the request as it stood by then"),
+    Held.LINK_RENEWED: _("it came through an old link; a new one was given out since"),
+    Held.LINK_TOO_OLD: _("it came through a link that is more than half a year old"),
+    Held.ROLE_ENDED: _("whoever reported it was no longer in the team"),
+    Held.UNKNOWN_REQUEST: _("the request that it names cannot be found"),
+    Held.NOT_YOURS: _("the request had gone to somebody else by then"),
+    Held.CLOSED: _("the request was closed by then, with another result"),
+    Held.REFUSED: _("as the request stood by then, this result could not be recorded"),
 }
 
 

@@ -27,9 +27,11 @@ PHRASES = {
     "desk.reminded": Phrase(_("%(to)s was reminded")),
     "desk.passed_on": Phrase(_("Nothing happened at %(from)s: it passed to %(to)s")),
     "desk.moved_on": Phrase(_("%(from)s is absent: it moved to %(to)s")),
-    "desk.report_held": Phrase(_("What %(who)s reported from the door was kept for %(to)s to decide")),
-    "desk.report_taken": Phrase(_("%(actor)s took over what %(who)s had reported from the door")),
-    "desk.report_set_aside": Phrase(_("%(actor)s set aside what %(who)s had reported from the door")),
+    "desk.report_held": Phrase(
+        _("What %(who)s reported from the door could not be recorded by itself: %(to)s decides")
+    ),
+    "desk.report_taken": Phrase(_("%(actor)s noted here what %(who)s had reported from the door")),
+    "desk.report_set_aside": Phrase(_("%(actor)s read what %(who)s had reported from the door: nothing to do")),
     "desk.report_reminded": Phrase(_("%(to)s was reminded of a report from the door")),
     "desk.report_passed_on": Phrase(_("Nobody looked at a report from the door: it passed from %(from)s to %(to)s")),
     "desk.report_moved_on": Phrase(_("%(from)s is absent: a report from the door moved to %(to)s")),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.desk.kind import choices, kinds
 from shouwang.desk.models import Urgency
+from shouwang.lib.plain import Form
 from shouwang.reading.errors import CHAT_LIMIT
 
 DOOR = 60
@@ -20,7 +21,7 @@ def _choices(form: forms.Form, name: str, offered: list[Any]) -> None:
     cast(forms.ChoiceField, form.fields[name]).choices = offered
 
 
-class PasteForm(forms.Form):
+class PasteForm(Form):
     text = forms.CharField(
         label=_("Text copied from the group"),
         max_length=CHAT_LIMIT,
@@ -43,7 +44,7 @@ class PasteForm(forms.Form):
         _choices(self, "place", [("", _("the whole committee")), *places])
 
 
-class CardForm(forms.Form):
+class CardForm(Form):
     """One card of the review. What is typed is kept whatever happens."""
 
     keep = forms.BooleanField(required=False)
@@ -102,7 +103,7 @@ def as_id(text: str) -> uuid.UUID | None:
         return None
 
 
-class AskForm(forms.Form):
+class AskForm(Form):
     """What the committee needs to come: few fields, and only the words are asked for by force."""
 
     text = forms.CharField(
@@ -156,7 +157,7 @@ FACES = [
 ]
 
 
-class RateForm(forms.Form):
+class RateForm(Form):
     rating = forms.TypedChoiceField(
         coerce=int,
         choices=[(number, label) for number, label, _icon in FACES],
@@ -169,12 +170,12 @@ class RateForm(forms.Form):
         return {"yes": True, "no": False}.get(self.cleaned_data.get("solved", ""))
 
 
-class MoreForm(forms.Form):
+class MoreForm(Form):
     text = forms.CharField(max_length=2000, error_messages={"required": _("Write something first.")})
     once_key = forms.CharField(max_length=40, required=False)
 
 
-class OwnDataForm(forms.Form):
+class OwnDataForm(Form):
     """What somebody wants of their own data, asked on the page of one of their requests."""
 
     wish = forms.ChoiceField(

@@ -11,6 +11,8 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from shouwang.lib.plain import Form
+
 NOT_SAID = ("", _("Not said"))
 
 
@@ -52,11 +54,11 @@ def moment(label: Any) -> forms.DateTimeField:
     )
 
 
-class NoDetails(forms.Form):
+class NoDetails(Form):
     """A kind that needs nothing beyond the words of the plea."""
 
 
-class EmergencyDetails(forms.Form):
+class EmergencyDetails(Form):
     what = choice(
         _("What is happening"),
         [
@@ -73,20 +75,20 @@ class EmergencyDetails(forms.Form):
     meets_at = words(_("Where the ambulance is met"))
 
 
-class WelfareDetails(forms.Form):
+class WelfareDetails(Form):
     last_heard = words(_("When they were last seen or heard"))
     key_with = words(_("Who has a key"))
     worry = words(_("What makes you worry"), 200)
 
 
-class FoodDetails(forms.Form):
+class FoodDetails(Form):
     people = count(_("How many people"), 50)
     lasts_hours = count(_("For how many hours is there food left"), 720, 0)
     diet = words(_("What they cannot eat"))
     can_cook = yes_or_no(_("Can they cook"))
 
 
-class ShoppingDetails(forms.Form):
+class ShoppingDetails(Form):
     items = lines(_("What to buy, one thing a line"))
     most_yuan = count(_("Spend at most (yuan)"), 5000)
     pays = choice(
@@ -100,7 +102,7 @@ class ShoppingDetails(forms.Form):
     may_replace = yes_or_no(_("May something similar be bought instead"))
 
 
-class DoorHelpDetails(forms.Form):
+class DoorHelpDetails(Form):
     what = choice(
         _("What is to be done"),
         [
@@ -117,7 +119,7 @@ class DoorHelpDetails(forms.Form):
     when = words(_("When it suits"))
 
 
-class SharedMedicineDetails(forms.Form):
+class SharedMedicineDetails(Form):
     direction = choice(_("Wanted or given"), [("wanted", _("Wanted")), ("given", _("Given away"))])
     medicine = words(_("Medicine and strength, as on the box"))
     pieces = count(_("How many pieces"), 500)
@@ -127,14 +129,14 @@ class SharedMedicineDetails(forms.Form):
     is_sealed = yes_or_no(_("Is the pack unopened"))
 
 
-class SuppliesDetails(forms.Form):
+class SuppliesDetails(Form):
     items = lines(_("What is needed and how much"))
     people = count(_("For how many people"), 50)
     is_loan = yes_or_no(_("Is it only borrowed"))
     back_by = words(_("Given back when"), 60)
 
 
-class PrescriptionDetails(forms.Form):
+class PrescriptionDetails(Form):
     medicines = lines(_("Medicines and boxes, one a line"))
     hospital = words(_("Hospital"))
     department = words(_("Department"))
@@ -150,7 +152,7 @@ class PrescriptionDetails(forms.Form):
     )
 
 
-class HotMealDetails(forms.Form):
+class HotMealDetails(Form):
     meals = several(_("Which meals"), [("lunch", _("Lunch")), ("supper", _("Supper"))])
     portions = count(_("Portions a meal"), 20)
     starts_on = day(_("From"))
@@ -158,7 +160,7 @@ class HotMealDetails(forms.Form):
     diet = words(_("What they cannot eat"))
 
 
-class MedicalOutingDetails(forms.Form):
+class MedicalOutingDetails(Form):
     appointment_at = moment(_("Appointment"))
     hospital = words(_("Hospital"))
     reason = choice(
@@ -183,7 +185,7 @@ class MedicalOutingDetails(forms.Form):
     )
 
 
-class CertificateDetails(forms.Form):
+class CertificateDetails(Form):
     what = choice(
         _("Which paper"),
         [
@@ -197,7 +199,7 @@ class CertificateDetails(forms.Form):
     needed_at = moment(_("Needed when"))
 
 
-class SamplingDetails(forms.Form):
+class SamplingDetails(Form):
     what = choice(
         _("What about it"),
         [
@@ -212,7 +214,7 @@ class SamplingDetails(forms.Form):
     why_at_home = words(_("Why they cannot come down"))
 
 
-class DisinfectionDetails(forms.Form):
+class DisinfectionDetails(Form):
     where = choice(
         _("Where"),
         [
@@ -225,7 +227,7 @@ class DisinfectionDetails(forms.Form):
     keeps_away = words(_("Who must not breathe it in (infants, asthma, animals)"))
 
 
-class WasteDetails(forms.Form):
+class WasteDetails(Form):
     what = choice(
         _("What kind of waste"),
         [
@@ -238,7 +240,7 @@ class WasteDetails(forms.Form):
     pieces = count(_("How many pieces or bags"), 200)
 
 
-class RepairDetails(forms.Form):
+class RepairDetails(Form):
     what = choice(
         _("What is broken"),
         [
@@ -257,7 +259,7 @@ class RepairDetails(forms.Form):
     when = words(_("When somebody is in"))
 
 
-class GroupBuyDetails(forms.Form):
+class GroupBuyDetails(Form):
     goods = words(_("Goods"), 200)
     supplier = words(_("Supplier"))
     organiser = words(_("Who answers for it"), 60)
@@ -266,7 +268,7 @@ class GroupBuyDetails(forms.Form):
     has_papers = yes_or_no(_("Have the supplier's papers been seen"))
 
 
-class VolunteeringDetails(forms.Form):
+class VolunteeringDetails(Form):
     skills = several(
         _("Can do"),
         [
@@ -282,18 +284,18 @@ class VolunteeringDetails(forms.Form):
     certificates = words(_("Certificates"))
 
 
-class InformationDetails(forms.Form):
+class InformationDetails(Form):
     topic = words(_("About what"))
 
 
-class ComplaintDetails(forms.Form):
+class ComplaintDetails(Form):
     about = words(_("About whom or what"))
     wish = words(_("What should happen"), 200)
     order_number = words(_("12345 order number"), 40)
     is_anonymous = yes_or_no(_("Keep the name from those it is about"))
 
 
-class OwnDataDetails(forms.Form):
+class OwnDataDetails(Form):
     wish = choice(
         _("Wish"),
         [

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.models import Building
 from shouwang.desk.queries import InboxFilter
+from shouwang.lib.plain import Form
 
 from .actions import LONGEST_PURPOSE
 from .fill_queries import Wanted
@@ -20,7 +21,7 @@ MOST_BYTES = 5 * 2**20
 FILTERS = ("state", "kind", "urgency", "channel", "owner", "due", "words")
 
 
-class FillForm(forms.Form):
+class FillForm(Form):
     header = forms.CharField(
         label=_("Header row of the form"),
         required=False,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.keeping.night import taken
-from shouwang.core.keeping.terms import YEAR, Due, Keeping, Term
+from shouwang.core.keeping.terms import YEAR, About, Due, Keeping, Term
 
 from .models import Export
 
@@ -17,7 +17,7 @@ def destroy_exports(due: Due) -> int:
 
 
 EXPORTS = Term(
-    code="reports.exports", label=_("Which lists were filled into forms, and what for; the people are not stored"),
+    code="reports.exports", about=About.RECORDS, label=_("Which lists were filled into forms, and what for; the people are not stored"),
     since=_("after the form was filled"), days=3 * YEAR, least=3 * YEAR, most=5 * YEAR, destroy=destroy_exports,
     why=_("PIPL Art. 56: records of handling for three years"),
 )  # fmt: skip

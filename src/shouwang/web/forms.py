@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from shouwang.core.models import Building, Committee, Compound
 from shouwang.core.models.roles import Role
 from shouwang.core.queries import buildings_of, compounds_of
+from shouwang.lib.plain import Form
 
 GIVEN_HERE = (Role.VOLUNTEER, Role.CHIEF, Role.STAFF)
 
 
-class AppointForm(forms.Form):
+class AppointForm(Form):
     """Give somebody a role in the committee. Heads are appointed by the street's set-up, not here."""
 
     name = forms.CharField(label=_("Name"), max_length=60)

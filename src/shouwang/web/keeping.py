@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from shouwang.core.keeping.terms import Stays, Term, TermsOf, kept, of_committees, terms
+from shouwang.core.keeping.terms import About, Stays, Term, TermsOf, kept, of_committees, terms
 from shouwang.core.models import Committee
 
 
@@ -35,12 +35,51 @@ class Row:
     is_changeable: bool
     parts: list[Part] = field(default_factory=list)
 
+    @property
+    def span(self) -> list[int]:
+        return _span(self.parts)
 
-def rows(committee: Committee, sent: Mapping[str, Any]) -> list[Row]:
-    """Terms that can be changed first, each with its parts; what was sent and refused stands there as it was typed."""
+    @property
+    def is_touched(self) -> bool:
+        """Something stands there that was typed and is not saved."""
+        return any(part.shown != str(part.days) for part in self.parts)
+
+
+def _span(parts: list[Part]) -> list[int]:
+    """The shortest and the longest term of them; one figure where they are the same."""
+    found = sorted(part.days for part in parts)
+    return found[:1] if found[0] == found[-1] else [found[0], found[-1]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """What a person asks for at once: the page shows the groups folded."""
+
+    code: str
+    label: str
+    rows: list[Row] = field(default_factory=list)
+
+    @property
+    def span(self) -> list[int]:
+        return _span([part for row in self.rows for part in row.parts])
+
+    @property
+    def own(self) -> int:
+        """How many figures are the committee's own."""
+        return sum(part.is_own for row in self.rows for part in row.parts)
+
+    @property
+    def is_touched(self) -> bool:
+        return any(row.is_touched for row in self.rows)
+
+
+def groups(committee: Committee, sent: Mapping[str, Any]) -> list[Group]:
+    """Every term under its question, what can be changed first; what was sent and refused stands there as it was typed."""
     own = TermsOf.committee(committee.id)
-    found = [_row(term, own, sent) for term in terms().values()]
-    return sorted(found, key=lambda row: not row.is_changeable)
+    found = {about: Group(about.value, str(about.label)) for about in About}
+    for term in sorted(terms().values(), key=lambda term: not term.is_changeable):
+        found[term.about].rows.append(_row(term, own, sent))
+    return [group for group in found.values() if group.rows]
 
 
 def _row(term: Term, own: TermsOf, sent: Mapping[str, Any]) -> Row:

@@ -67,15 +67,23 @@ def _page(request: HttpRequest, sentence: str) -> str:
         {
             "sentence": sentence,
             "address": request.get_full_path(),
-            "csrf_token": get_token(request),
             "is_sending": request.method == "POST",
             "is_staff": request.path.startswith("/c/"),
             "kept": kept,
             "typed": [value for _name, value in kept if len(value) > NOT_SHOWN and not value.isascii()],
-            "theme": request.COOKIES.get("theme", "auto"),
-            "type_size": request.COOKIES.get("type", "normal"),
+            **look_of(request),
         },
     )
+
+
+def look_of(request: HttpRequest) -> dict[str, Any]:
+    """How the reader has pages look, and what the buttons for it need; for pages made without the request's context."""
+    return {
+        "theme": request.COOKIES.get("theme", "auto"),
+        "type_size": request.COOKIES.get("type", "normal"),
+        "look_next": request.get_full_path(),
+        "csrf_token": get_token(request),
+    }
 
 
 def _kept(request: HttpRequest) -> list[tuple[str, str]]:

@@ -13,16 +13,17 @@ from shouwang.core.actions import NewResident
 from shouwang.core.models import Household, Resident
 from shouwang.core.models.people import Sex
 from shouwang.core.privacy import masking
+from shouwang.lib.plain import Form
 from shouwang.reading.roster import TAG_ORDER
 
 TAGS = (*TAG_ORDER, "不会用手机")
 
 
-class SpellingForm(forms.Form):
+class SpellingForm(Form):
     text = forms.CharField(label=_("How people also write this door"), max_length=80)
 
 
-class ResidentForm(forms.Form):
+class ResidentForm(Form):
     """Everything that is known of a person."""
 
     name = forms.CharField(label=_("Name"), max_length=60)

@@ -15,11 +15,22 @@ from importlib.util import find_spec
 from typing import Any
 
 from django.apps import apps
+from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
 from ..models import OwnTerm
 
 YEAR = 365
+
+
+class About(TextChoices):
+    """What a person asks for who wants to know how long something is kept; the page has a part for each."""
+
+    REQUESTS = "requests", _("Requests for help")
+    RESIDENTS = "residents", _("Residents and guests")
+    WAYS_IN = "ways_in", _("Chats, rosters and what came in otherwise")
+    TEAM = "team", _("People of the team and their accounts")
+    RECORDS = "records", _("Records of who did what")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -59,6 +70,7 @@ class Term:
 
     Args:
         code: `<room>.<thing>`; stands in the record of destruction.
+        about: under which question a person finds it.
         label: what it is, for people; `since` from when its days count.
         days: what the house proposes; a committee may choose `least` to `most` unless they are equal.
         why: where the figure comes from: the source, or that it is our judgement.
@@ -69,6 +81,7 @@ class Term:
     """
 
     code: str
+    about: About
     label: Any
     since: Any
     days: int

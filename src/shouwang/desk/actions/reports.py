@@ -206,7 +206,7 @@ def take_over(report: DoorReport, *, is_carried_out: bool, by: Actor, at: dateti
     _require_held(report)
     request = report.request
     if request is None:
-        raise Refused(_("There is no request that it could belong to; set it aside with a reason."), code="no_request")
+        raise Refused(_("No request belongs to this report; close it and write why."), code="no_request")
     request = locked(request, by)
     if is_carried_out and not request.is_open:
         raise Refused(_("This request is closed; open it again first."), code="closed")
@@ -239,7 +239,7 @@ def set_aside(report: DoorReport, *, why: str, by: Actor, at: datetime) -> DoorR
     require(by, "desk.set_aside", report.committee_id)
     why = why.strip()[:400]
     if not why:
-        raise Refused(_("Write why nothing follows from it."), code="empty")
+        raise Refused(_("Write why nothing has to be done."), code="empty")
     report = _locked(report, by)
     if report.state == ReportState.SET_ASIDE:
         return report

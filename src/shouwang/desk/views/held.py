@@ -84,7 +84,7 @@ def take_over(request: Any, pk: uuid.UUID) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal.message))
             return redirect("held_report", request.committee.slug, report.pk)
-        messages.success(request, _("Taken over. It stands in the request's history."))
+        messages.success(request, _("Noted. It stands in the request's history."))
         if report.request_id:
             return redirect("request", request.committee.slug, report.request_id)
     return redirect("held_report", request.committee.slug, report.pk)
@@ -99,5 +99,5 @@ def set_aside(request: Any, pk: uuid.UUID) -> HttpResponse:
         except Refused as refusal:
             messages.error(request, str(refusal.message))
             return redirect("held_report", request.committee.slug, report.pk)
-        messages.success(request, _("Set aside, with your reason beside it."))
+        messages.success(request, _("Closed. Your reason stands beside it."))
     return redirect("held_reports", request.committee.slug)

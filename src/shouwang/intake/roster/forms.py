@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from shouwang.core.models import Committee, Compound
 from shouwang.core.models.places import ThreePartDoor
+from shouwang.lib.plain import Form
 
 from .actions import MOST_BYTES
 from .comparison import NEW_COMPOUND, HouseOnFile
@@ -18,7 +19,7 @@ from .comparison import NEW_COMPOUND, HouseOnFile
 ENDINGS = (".xlsx", ".xls", ".ods", ".csv")
 
 
-class OptionsForm(forms.Form):
+class OptionsForm(Form):
     """How a file is to be read."""
 
     compound = forms.ChoiceField(label=_("Which compound is it about?"), required=False)

@@ -115,8 +115,16 @@ def may_rate(own: Request) -> bool:
 
 
 def shown(
-    request: HttpRequest, found: queries.Followed, token: str, *, trouble: str = "", status: int = 409
+    request: HttpRequest,
+    found: queries.Followed,
+    token: str,
+    *,
+    trouble: str = "",
+    status: int = 409,
+    more: str = "",
+    data_form: OwnDataForm | None = None,
 ) -> HttpResponse:
+    """`more` and `data_form`: what was typed and not taken stands there again."""
     own, now = found.own, clock.now()
     timezone.activate(zone_of(own.committee_id))
     live = found.live
@@ -140,7 +148,8 @@ def shown(
         "may_rate": may_rate(own),
         "may_reopen": own.state in (State.DONE, State.CANCELLED) and own.words_destroyed_at is None,
         "is_silent": own.words_destroyed_at is not None,
-        "data_form": OwnDataForm(),
+        "data_form": data_form or OwnDataForm(),
+        "more": more,
         "faces": FACES,
         "trouble": trouble,
         "thanks": THANKS.get(request.GET.get("said", ""), "") if not trouble else "",
@@ -170,9 +179,9 @@ def qr(request: HttpRequest, token: str) -> HttpResponse:
     return HttpResponse(out.getvalue(), content_type="image/svg+xml")
 
 
-def _too_often(request: HttpRequest, found: queries.Followed, token: str) -> HttpResponse:
+def _too_often(request: HttpRequest, found: queries.Followed, token: str, **typed: Any) -> HttpResponse:
     sentence = _("You have written often within the last hour. Please telephone the committee instead.")
-    return shown(request, found, token, trouble=sentence, status=429)
+    return shown(request, found, token, trouble=sentence, status=429, **typed)
 
 
 Act = Callable[[Request, Actor, dict[str, Any]], str]
@@ -186,14 +195,14 @@ def _posted(form_class: type[forms.Form], act: Act) -> Callable[..., HttpRespons
         form = form_class(request.POST)
         if not form.is_valid():
             sentence = next(iter(form.errors.values()))[0]
-            return shown(request, found, token, trouble=str(sentence))
+            return shown(request, found, token, trouble=str(sentence), more=request.POST.get("text", ""))
         try:
             spend(WRITES, str(found.own.id))
             said = act(found.own, found.actor, {"form": form, **form.cleaned_data})
         except TooOften:
-            return _too_often(request, found, token)
+            return _too_often(request, found, token, more=request.POST.get("text", ""))
         except Refused as refusal:
-            return shown(request, found, token, trouble=str(refusal.message))
+            return shown(request, found, token, trouble=str(refusal.message), more=request.POST.get("text", ""))
         return SeeOther(f"{reverse('follow', args=[token])}?said={said}")
 
     return open_page(SIGNED)(never_cache(require_POST(view)))
@@ -227,7 +236,7 @@ def own_data(request: HttpRequest, token: str) -> HttpResponse:
     found = queries.followed(token)
     form = OwnDataForm(request.POST)
     if not form.is_valid():
-        return shown(request, found, token, trouble=str(next(iter(form.errors.values()))[0]))
+        return shown(request, found, token, trouble=str(next(iter(form.errors.values()))[0]), data_form=form)
     sent = form.cleaned_data
     try:
         spend(WRITES, str(found.own.id))
@@ -235,9 +244,9 @@ def own_data(request: HttpRequest, token: str) -> HttpResponse:
             found.own, sent["wish"], words=sent["text"], phone=sent["phone"], by=found.actor, at=clock.now()
         )
     except Refused as refusal:
-        return shown(request, found, token, trouble=str(refusal.message))
+        return shown(request, found, token, trouble=str(refusal.message), data_form=form)
     except TooOften:
-        return _too_often(request, found, token)
+        return _too_often(request, found, token, data_form=form)
     return SeeOther(reverse("follow", args=[follow_token(made.id)]))
 
 

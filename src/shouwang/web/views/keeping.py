@@ -31,7 +31,7 @@ def _show(request: Any, trouble: str = "") -> HttpResponse:
         request,
         "web/keeping.html",
         {
-            "rows": keeping.rows(request.committee, request.POST if trouble else {}),
+            "groups": keeping.groups(request.committee, request.POST if trouble else {}),
             "stays": keeping.stays(),
             "trouble": trouble,
             "may_set": may(request.actor, "core.set_term", request.committee.id),

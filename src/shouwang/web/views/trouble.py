@@ -26,13 +26,13 @@ def broken(request: Any) -> HttpResponse:
     trouble = sys.exc_info()[1]  # of a middleware; what a view raised was answered by `Refusals`
     if outage.is_outage(trouble):
         return outage.answer(request, trouble)
-    return HttpResponse(render_to_string("web/broken.html"), status=500)
+    return HttpResponse(render_to_string("web/broken.html", outage.look_of(request)), status=500)
 
 
 @open_page("what was sent cannot be read; nothing of it is shown", needs_database=False)
 def unreadable(request: Any, exception: Exception) -> HttpResponse:
     """A host that is not ours, too many fields, a broken upload."""
-    return HttpResponse(render_to_string("web/unreadable.html"), status=400)
+    return HttpResponse(render_to_string("web/unreadable.html", outage.look_of(request)), status=400)
 
 
 @open_page("a form came without the token of its page", needs_database=False)

@@ -8,6 +8,13 @@ const SHELL = PAGE + "?shell=1";
 const STATIC = "{% get_static_prefix %}";
 const LONGEST = {{ kept_hours }} * 3600 * 1000;
 const PATIENCE = 6000;
+let keeping = Promise.resolve(), isForgotten = false;
+
+/* What is being kept just now, so that whoever removes everything can wait for it. */
+function noted(work) {
+  keeping = Promise.all([keeping, work]).catch(() => {});
+  return work;
+}
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("activate", (event) => event.waitUntil(self.clients.claim()));
@@ -24,8 +31,20 @@ self.addEventListener("fetch", (event) => {
 
 /* The page names the files that it is drawn with. */
 self.addEventListener("message", (event) => {
-  if (event.data && event.data.keep) event.waitUntil(prepare(event.data.keep));
+  if (event.data && event.data.keep) {
+    isForgotten = false;
+    event.waitUntil(noted(prepare(event.data.keep)));
+  }
+  if (event.data && event.data.forget) event.waitUntil(forget(event.ports[0]));
 });
+
+/* A worker serves its page to the end even after it was taken off the phone: it must not bring anything back. */
+async function forget(port) {
+  isForgotten = true;
+  await keeping;
+  await caches.delete(KEPT);
+  port.postMessage("gone");
+}
 
 async function prepare(files) {
   const cache = await caches.open(KEPT);
@@ -41,16 +60,24 @@ async function prepare(files) {
 /* From the net, and kept; a link that has died takes the list off the phone. */
 async function fresh(request) {
   const answer = await fetch(request);
-  const cache = await caches.open(KEPT);
-  if (answer.status === 404 || answer.status === 410) await cache.delete(PAGE);
-  if (answer.ok && !answer.redirected) {
-    const copy = answer.clone(), headers = new Headers(copy.headers);
-    headers.delete("Content-Encoding");
-    headers.delete("Content-Length");
-    headers.set("X-Kept-At", String(Date.now()));
-    await cache.put(PAGE, new Response(await copy.blob(), {headers: headers}));
-  }
+  if (isForgotten) return answer;
+  if (answer.status === 404 || answer.status === 410) await (await caches.open(KEPT)).delete(PAGE);
+  if (answer.ok && !answer.redirected) await noted(keep(answer.clone()));
   return answer;
+}
+
+async function keep(copy) {
+  const headers = new Headers(copy.headers);
+  headers.delete("Content-Encoding");
+  headers.delete("Content-Length");
+  headers.set("X-Kept-At", String(Date.now()));
+  const list = new Response(await copy.blob(), {headers: headers});
+  await (await caches.open(KEPT)).put(PAGE, list);
+}
+
+/* Looked for without making the cache, which `caches.open` does. */
+function found(name) {
+  return caches.match(name, {cacheName: KEPT});
 }
 
 async function opened(request) {
@@ -69,13 +96,12 @@ async function opened(request) {
 
 /* What was kept: the list, marked with its time; after a day only the empty page, for what is not sent yet. */
 async function fromPhone() {
-  const cache = await caches.open(KEPT);
-  const list = await cache.match(PAGE);
-  if (!list) return cache.match(SHELL);
+  const list = await found(PAGE);
+  if (!list) return found(SHELL);
   const at = Number(list.headers.get("X-Kept-At")), age = Date.now() - at;
   if (!(age >= 0 && age < LONGEST)) {
-    await cache.delete(PAGE);
-    return cache.match(SHELL);
+    await (await caches.open(KEPT)).delete(PAGE);
+    return found(SHELL);
   }
   const text = await list.text();
   return new Response(text.replace("<html ", "<html data-kept=\"" + at + "\" "), {headers: list.headers});
@@ -85,7 +111,7 @@ async function drawn(request) {
   try {
     return await fetch(request);
   } catch (error) {
-    const kept = await (await caches.open(KEPT)).match(request.url);
+    const kept = await found(request.url);
     if (kept) return kept;
     throw error;
   }

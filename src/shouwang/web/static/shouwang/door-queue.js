@@ -3,7 +3,7 @@
    navigator.locks; IndexedDB and getRandomValues are there, and nothing else is needed. How it works: ARCHITECTURE.md. */
 (function () {
   "use strict";
-  const LEASE = 8000, BEAT = 2500, PATIENCE = 20000, MOST = 20, LONGEST_PAUSE = 60000, DAY = 24 * 3600 * 1000;
+  const LEASE = 8000, AGAIN = 1500, BEAT = 2500, PATIENCE = 20000, MOST = 20, LONGEST_PAUSE = 60000, DAY = 24 * 3600 * 1000;
 
   function newKey() {
     const bytes = new Uint8Array(18);
@@ -64,6 +64,13 @@
         if (held && held.who === me) await tx.store.delete("send");
         await tx.done;
       },
+      /* As the page goes: nothing of it runs any more after this turn, so that there is no looking first. */
+      leave: function () {
+        const tx = writing("leases");
+        tx.done.catch(function () {});
+        tx.store.delete("send").catch(function () {});
+        if (tx.commit) tx.commit();
+      },
     };
   }
 
@@ -82,17 +89,33 @@
       },
       lease: async function () { return true; },
       release: async function () {},
+      leave: function () {},
     };
   }
 
   /* ---- The sending ------------------------------------------------------------------------------------------- */
 
+  /* The whole answer within our patience: a net that dies after the first line of it would keep the body, the sender
+     and with its lease every other tab waiting for ever. */
   async function fetched(url, options) {
-    const stop = new AbortController(), timer = setTimeout(function () { stop.abort(); }, PATIENCE);
-    try {
-      return await fetch(url, Object.assign({
+    const stop = new AbortController();
+    let timer = 0;
+    const late = new Promise(function (_, refuse) {
+      timer = setTimeout(function () { stop.abort(); refuse(new Error("late")); }, PATIENCE);
+    });
+    async function whole() {
+      const answer = await fetch(url, Object.assign({
         credentials: "same-origin", cache: "no-store", redirect: "error", signal: stop.signal,
       }, options));
+      const body = await answer.text();
+      return {
+        ok: answer.ok, status: answer.status,
+        text: async function () { return body; },
+        json: async function () { return JSON.parse(body); },
+      };
+    }
+    try {
+      return await Promise.race([whole(), late]);
     } finally {
       clearTimeout(timer);
     }
@@ -125,10 +148,20 @@
     return record.person === door.person || !/^\/v\//.test(record.reports) ? door.reports : record.reports;
   }
 
-  /* `state.trouble`: "" | net | later | unknown. `changed` is called whenever there is something new to show. */
+  /* `state.trouble`: "" | net | later | unknown; `elsewhere`: another tab is at it. `changed` is called whenever there is
+     something new to show. Tabs tell each other when they have done; a browser without that asks again by itself. */
   function newSender(queue, changed) {
-    const state = {sending: false, trouble: "", at: 0};
-    let busy = false, again = false, fails = 0, timer = 0;
+    const state = {sending: false, elsewhere: false, trouble: "", at: 0};
+    const tabs = window.BroadcastChannel ? new BroadcastChannel("shouwang-door") : null;
+    let busy = false, again = false, fails = 0, timer = 0, isHolding = false;
+    if (tabs) tabs.onmessage = function () { if (state.elsewhere) flush(); else changed(); };
+    window.addEventListener("pagehide", function () {
+      if (isHolding) { queue.leave(); tell(); }
+    });
+
+    function tell() {
+      if (tabs) tabs.postMessage("done");
+    }
 
     function soon(pause) {
       clearTimeout(timer);
@@ -139,22 +172,27 @@
       clearTimeout(timer);
       if (busy) { again = true; return; }
       busy = true;
-      let left = 0;
-      const beat = setInterval(function () { queue.lease().catch(function () {}); }, BEAT);
+      let left = 0, beat = 0;
       try {
-        if (await queue.lease()) left = await sendAll();
-        else { soon(1500 + Math.random() * 1500); left = -1; }
+        isHolding = await queue.lease();
+        if (isHolding) {
+          beat = setInterval(function () { queue.lease().catch(function () {}); }, BEAT);
+          left = await sendAll();
+        } else left = -1;
       } catch (error) {
         left = 1;
         state.trouble = state.trouble || "later";
       }
       clearInterval(beat);
       try { await queue.release(); } catch (error) { /* it runs out by itself */ }
-      busy = state.sending = false;
-      if (left > 0) {
+      if (isHolding) tell();
+      busy = state.sending = isHolding = false;
+      state.elsewhere = left < 0;
+      if (left < 0) soon(AGAIN * (1 + Math.random()));
+      else if (left > 0) {
         fails += 1;
         soon(Math.min(LONGEST_PAUSE, 1000 * Math.pow(2, Math.min(fails, 6))) * (0.75 + Math.random() / 2));
-      } else if (left === 0) {
+      } else {
         fails = 0;
         state.trouble = "";
       }
@@ -162,7 +200,8 @@
       if (again) { again = false; flush(); }
     }
 
-    /* Everything that waits, oldest first; what cannot go now is passed by. Returns how much stays. */
+    /* Everything that waits, oldest first; what cannot go now is passed by. Returns how much stays; -1 where another tab
+       took the lease over meanwhile (this one slept), which is no failure. */
     async function sendAll() {
       const passed = new Set();
       let alone = fails >= 3;
@@ -171,7 +210,7 @@
         const next = waiting.filter(function (each) { return !passed.has(each.n); });
         if (!next.length) return waiting.length;
         if (!state.sending) { state.sending = true; changed(); }
-        if (!(await queue.lease())) return waiting.length;
+        if (!(await queue.lease())) return -1;
         const url = addressOf(next[0]);
         const batch = next.filter(function (each) { return addressOf(each) === url; }).slice(0, alone ? 1 : MOST);
         const result = await sendBatch(url, batch);

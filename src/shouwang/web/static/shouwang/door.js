@@ -73,7 +73,9 @@
     const waiting = mine.filter(function (each) { return each.state === "waiting"; }).length;
     const line = box.querySelector(".door-line"), state = sender.state, parts = [];
     if (waiting) parts.push(words.wordsWaiting.replace("{n}", waiting));
-    if (navigator.onLine === false || (waiting && state.trouble === "net")) parts.push(words.wordsNoNet);
+    if (navigator.onLine === false) parts.push(words.wordsNoNet);
+    else if (waiting && state.elsewhere) parts.push(words.wordsElsewhere);
+    else if (waiting && state.trouble === "net") parts.push(words.wordsNoNet);
     else if (waiting && state.trouble === "unknown") parts.push(words.wordsUnknown);
     else if (waiting && state.trouble) parts.push(words.wordsTrouble);
     else if (waiting) parts.push(words.wordsSending);
@@ -83,7 +85,7 @@
     if (spoken.textContent !== text) spoken.textContent = text;  // read out only when it changes
     line.className = "door-line " + (waiting || navigator.onLine === false ? "tone-due" : "tone-ok");
     box.dataset.waiting = waiting;
-    box.querySelector("[data-door-send]").hidden = !waiting || state.sending || navigator.onLine === false;
+    box.querySelector("[data-door-send]").hidden = !waiting || state.sending || state.elsewhere || navigator.onLine === false;
     box.hidden = false;
   }
 
@@ -268,8 +270,19 @@
     }
   }
 
+  /* It may be keeping the list at this very moment; it answers when it keeps nothing any more. */
+  function tellWorker() {
+    const worker = navigator.serviceWorker && navigator.serviceWorker.controller;
+    if (!worker) return Promise.resolve();
+    const line = new MessageChannel();
+    const answered = new Promise(function (done) { line.port1.onmessage = done; });
+    worker.postMessage({forget: true}, [line.port2]);
+    return Promise.race([answered, new Promise(function (done) { setTimeout(done, 2000); })]);  // an older worker says nothing
+  }
+
   async function forget() {
     isGone = true;  // not brought back by the next sending; opening the page again brings it
+    await tellWorker();
     if (window.caches) for (const name of await caches.keys()) if (name.indexOf("door:") === 0) await caches.delete(name);
     if (navigator.serviceWorker) for (const each of await navigator.serviceWorker.getRegistrations()) await each.unregister();
     for (const record of await queue.all()) if (record.state !== "waiting") await queue.change(record.n, function () { return null; });
