@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from .facts import Facts
-from .likeness import likely
+from .likeness import Likeness
 from .look import Look
 
+SURE = 0.7  # a share from which the model of likeness.py is believed before the rules
 FIRST_PERSON = re.compile(r"我|俺|本人|咱|my |i |our |老伴|吾|阿拉")
 QUESTION = re.compile(r"[?？]|吗|么$|么？|伐|啥时|几时|几点|什么时候|多久|怎么|哪里|能不能|能否|点样|边度|有冇")
 GROUPS = {"wechat_group", "weibo"}
@@ -22,7 +23,7 @@ def weigh_acts(look: Look) -> dict[str, int]:
     return acts
 
 
-def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], facts: Facts, kind: str) -> str:
+def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], facts: Facts, kind: str, like: Likeness) -> str:
     """message_type; the order of the questions is the rule, each with its reason."""
     text = look.plain
     high = bool(facts.high)
@@ -33,6 +34,9 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         and not high
     ):
         return "noise"
+    name, share = like.best("message_type")
+    if share >= SURE and not (high and name != "help"):
+        return name
     # an announcement names dangers too ("注意煤气安全"), but nobody in it is in danger now
     header = re.match(r"\s*(?:【|\[|〔)[^】\]]{2,24}(?:】|\])", look.folded)
     if acts.get("notice") and not (high and FIRST_PERSON.search(text) and not header):
@@ -146,7 +150,7 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     if not ask and not question and thin and idle and not look.doors:
         return "noise"
     if not (weights or ask or question or look.doors or look.phones or look.medicines or high) and len(text) <= 40:
-        if likely("kind", text).get("noise", 0) >= 0.3:
+        if like.share("message_type", "noise") >= 0.3:
             return "noise"  # in a group a remark without any word of need
     return "help"
 

@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 
 from .ages import ages, temperature
-from .likeness import likely
 from .look import Look
 from .numerals import read_numeral
 from .phrasebook import expand
@@ -175,8 +174,7 @@ def _hints(look: Look, facts: Facts) -> None:
     if facts.high or not (CHILD.search(look.plain) or ELDER.search(look.plain) or PERSON.search(look.plain)):
         return
     found = {name: match[0] for name, pattern in HINTS.items() if (match := pattern.search(look.plain))}
-    grave = len(found) >= 2 or (len(found) == 1 and likely("urgency", look.plain).get("high", 0) >= 0.9)
-    if grave and not MILD.search(look.plain):
+    if len(found) >= 2 and not MILD.search(look.plain):
         facts.classes.setdefault("hint", "、".join(found.values()))
         facts.says.add("多个危险迹象")
         facts.high.append("多个危险迹象：" + "、".join(found.values()))

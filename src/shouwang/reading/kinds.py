@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from .facts import Facts
 from .fold import dialect
-from .likeness import likely
+from .likeness import Likeness
 from .look import Look
 from .phrasebook import load
 
@@ -33,8 +33,8 @@ ORDER = (
     "disinfection", "volunteer_signup", "complaint", "repair", "property_help", "waste", "group_buy", "supplies",
     "delivery_notice", "health_report", "information_query",
 )  # fmt: skip
-LIKE = 4.0  # points of a message that is like the sayings of one kind only
-ACTS_NOT_KINDS = {"emergency", "notice", "noise", "ack", "cancel", "medicine_offer", "medicine_sale", "delivery_notice"}
+SURE = 0.5  # a share from which the model of likeness.py is believed before the rules
+ACTS_NOT_KINDS = {"notice", "noise", "ack", "cancel", "medicine_offer", "medicine_sale", "delivery_notice"}
 
 
 @lru_cache(maxsize=1)
@@ -74,10 +74,13 @@ def weigh(look: Look) -> dict[str, float]:
     return weights
 
 
-def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[str]) -> str:
+def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[str], like: Likeness) -> str:
     own = [entry.value for entry in look.own if entry.field == "kind" and entry.phrase and entry.phrase in look.text]
     if own:
         return own[-1]
+    name, share = like.best("kind")
+    if share >= SURE and name not in ACTS_NOT_KINDS:
+        return name
     acute = _acute(look, weights, facts)
     if acute:
         return acute
@@ -137,9 +140,9 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
         weights["information_query"] = 5  # a question about a service takes the kind of the service
     if not weights and facts.fever:
         return "health_report"
-    for kind, share in likely("kind", look.plain).items():
-        if share >= 0.1 and kind not in ACTS_NOT_KINDS and (weights or share >= 0.5):
-            weights[kind] = weights.get(kind, 0) + LIKE * share
+    for kind, share in like.shares["kind"].items():
+        if share >= 0.05 and kind not in ACTS_NOT_KINDS:
+            weights[kind] = weights.get(kind, 0) + 8 * share
     if not weights:
         return "information_query" if re.search(r"[?？]|吗|么$|呢$", text) else "supplies"
     best = max(weights.values())

@@ -11,6 +11,7 @@ from .errors import MESSAGE_LIMIT, checked
 from .facts import Facts, find_facts
 from .items import find_items
 from .kinds import KIND_NAMES, choose_kind, weigh
+from .likeness import likeness
 from .look import Look, look_at
 from .own import kept_high, standing_in
 from .places import choose_place
@@ -51,11 +52,12 @@ def _read(text: str, channel: str, previous: MessageReading | None, own: tuple[L
         tags.add("慢性病")
     acts = weigh_acts(look)
     weights = weigh(look)
-    kind = choose_kind(look, weights, facts, tags)
-    message_type = choose_type(look, acts, weights, facts, kind)
+    like = likeness(look, facts, tags, weights, acts)
+    kind = choose_kind(look, weights, facts, tags, like)
+    message_type = choose_type(look, acts, weights, facts, kind, like)
     kind = _kind_of_type(look, message_type, kind, weights)
     tags = _tags(look, tags, message_type, kind)
-    urgency = choose_urgency(look, kind, message_type, facts, tags, acts)
+    urgency = choose_urgency(look, kind, message_type, facts, tags, like)
     place, parts, places = choose_place(text, look.folded, look.doors)
     for entry in own:
         if entry.field == "place" and entry.phrase and entry.phrase in text:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from .facts import FRAIL, SLOT_SOON, URGENT_WORD, Facts
+from .likeness import Likeness
 from .look import Look
 
 NO_HURRY = re.compile(
@@ -32,7 +33,11 @@ BY_KIND = {
 }  # fmt: skip
 
 
-def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags: set[str], acts: dict[str, int]) -> str:
+ALARM, DOUBT = 0.5, 0.15  # shares of "high" from which the model of likeness.py raises to high, to medium
+SURE = 0.75  # share of medium (or low) of the two from which the model decides between them
+
+
+def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags: set[str], like: Likeness) -> str:
     own = [entry.value for entry in look.own if entry.field == "urgency" and entry.phrase and entry.phrase in look.text]
     if own:
         return own[-1]
@@ -46,6 +51,23 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
     if high:
         look.why.append(high)
         return "high"
+    danger = like.share("urgency", "high")
+    if danger >= ALARM:
+        look.why.append("听起来紧急：" + "、".join(like.because("urgency", "high")))
+        return "high"
+    level = _level(look, kind, message_type, facts, tags)
+    medium, low = like.share("urgency", "medium"), like.share("urgency", "low")
+    if medium + low > 0.3 and message_type in ("help", "follow_up"):
+        share = medium / (medium + low)
+        level = "medium" if share >= SURE else "low" if share <= 1 - SURE else level
+    if danger >= DOUBT and level == "low":
+        look.why.append("像是紧急，不确定：" + "、".join(like.because("urgency", "high")))
+        return "medium"
+    return level
+
+
+def _level(look: Look, kind: str, message_type: str, facts: Facts, tags: set[str]) -> str:
+    """medium or low, by the rhythm of the kind."""
     text = look.plain
     if message_type == "info":
         positive = kind in ("antigen_report",) and "阳性" in tags
