@@ -9,11 +9,12 @@ from ..fold import fold
 from ..look import Look
 from ..types import Item
 from .deliveries import delivered
-from .goods import counted_item, is_wanted, loose_goods, short_goods, singles, wanted_goods
+from .goods import short_goods, wanted_goods
 from .goods_of_services import MEAL, bulky_waste, certificates, meals, outing_goods
 from .medicine import medicine_items
 from .quantities import QTY, STRENGTH, merged, number, unit_pattern
 from .results import antigen_results
+from .spoken import refused, spoken_goods
 
 __all__ = ["MEAL", "QTY", "STRENGTH", "antigen_results", "find_items", "number", "unit_pattern"]
 
@@ -41,9 +42,10 @@ GENERIC = {
 
 # things that are spoken of beside what is wanted: a card, the parcel locker, the broken printer
 CONTEXT = {
+    "信封", "门垫", "地垫", "钥匙", "备用钥匙", "信箱", "电视", "冰箱", "洗衣机", "空调", "热水器", "纱窗", "窗帘", "箱子", "塑料袋", "身份证",
+    "户口本", "病历本", "证件", "卡", "手表", "电梯卡", "水龙头", "水管", "阀门", "马桶", "床", "桌子", "椅子", "收音机", "快递柜", "布",
     "医保卡",
     "社保卡",
-    "身份证",
     "外卖",
     "手机",
     "鞋柜",
@@ -87,38 +89,18 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     if kind == "meal_order" or (message_type == "cancel" and re.search(r"饭|餐", look.folded)):
         return meals(look)
     if kind == "waste":
-        return bulky_waste(look)
+        return tuple(merged([*bulky_waste(look), *(one for one in spoken_goods(look, message_type, []) if one.qty is not None)]))
     if kind == "medical_outing":
         return outing_goods(look)
     if kind == "delivery_notice":
         arrived = delivered(look)
         if arrived:
             return arrived
-    found = list(medicine_items(look))
-    taken = {(one.start, one.end) for one in look.medicines}
+    found = [one for one in medicine_items(look) if not (message_type == "help" and one.item and refused(look, one.item))]
     spans = [(one.start, one.end) for one in look.medicines]
-    wanted = [one for one in look.goods if is_wanted(look, one)]
-    for at, one in enumerate(look.goods):
-        linked = [
-            other for other in wanted
-            if re.fullmatch(r"\s?(?:[、和跟与及]|还有|以及|,|，)\s?", look.plain[min(one.end, other.end) : max(one.start, other.start)])
-        ]  # fmt: skip
-        if one not in wanted and linked:
-            wanted.append(one)
-        del at
-    for mention in wanted or look.goods:
-        if (mention.start, mention.end) in taken or (kind in ("prescription_pickup",) and mention.word in ("水", "84")):
-            continue
-        item = counted_item(look, mention)
-        if item is None:
-            continue
-        found.append(item)
-        spans.append((mention.start, mention.end))
-    found += singles(look, kind, spans)
-    if kind not in ("medicine_need", "prescription_pickup", "medicine_offer", "medicine_sale") or not found:
-        found += loose_goods(look, spans, bool(found))
+    found += spoken_goods(look, message_type, spans)
     rest = [one for one in found if fold(one.item or "") not in CONTEXT]
-    found = rest if rest or kind == "prescription_pickup" else found
+    found = rest if rest or kind == "prescription_pickup" or message_type == "offer" else found
     found = [one for one in merged(found) if not (one.item in GENERIC and one.qty is None and len(found) > 1)]
     found = _asked(look, _each(look, found), message_type)
     if message_type == "offer" and not found:
