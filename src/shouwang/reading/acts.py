@@ -35,6 +35,8 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     ):
         return "noise"
     name, share = like.best("message_type")
+    if like.share("urgency", "high") >= 0.3 and not acts.get("notice") and name not in ("help", "follow_up"):
+        name = "help"  # who may be in danger is never filed as thanks, chatter or a remark
     if share >= SURE and not (high and name != "help"):
         return name
     # an announcement names dangers too ("注意煤气安全"), but nobody in it is in danger now

@@ -33,7 +33,7 @@ ORDER = (
     "disinfection", "volunteer_signup", "complaint", "repair", "property_help", "waste", "group_buy", "supplies",
     "delivery_notice", "health_report", "information_query",
 )  # fmt: skip
-SURE = 0.5  # a share from which the model of likeness.py is believed before the rules
+SURE = 0.4  # a share from which the model of likeness.py is believed before the rules
 ACTS_NOT_KINDS = {"notice", "noise", "ack", "cancel", "medicine_offer", "medicine_sale", "delivery_notice"}
 
 

@@ -126,22 +126,7 @@ def _kind_of_type(look: Look, message_type: str, kind: str, weights: dict[str, f
         devices = [one for one in look.medicines if one.medicine and one.medicine.drug_class == "device"]
         if devices and re.search(r"抗原|试剂|针头|试纸", look.plain):
             return "medicine_offer"
-        if kind in (
-            "supplies",
-            "food_need",
-            "medicine_need",
-            "information_query",
-            "medicine_offer",
-            "group_buy",
-            "property_help",
-            "delivery_notice",
-            "waste",
-            "repair",
-            "meal_order",
-            "prescription_pickup",
-        ):
-            return "supplies"
-        return kind
+        return "supplies"
     if message_type == "info" and kind in ("information_query", "supplies") and "阳" in look.plain:
         return "health_report"
     return kind

@@ -9,12 +9,12 @@ from ..fold import fold
 from ..look import Look
 from ..types import Item
 from .deliveries import delivered
-from .goods import short_goods, wanted_goods
+from .goods import short_goods
 from .goods_of_services import MEAL, bulky_waste, certificates, meals, outing_goods
 from .medicine import medicine_items
 from .quantities import QTY, STRENGTH, merged, number, unit_pattern
 from .results import antigen_results
-from .spoken import refused, spoken_goods
+from .spoken import asked_for, filled, refused, spoken_goods, things
 
 __all__ = ["MEAL", "QTY", "STRENGTH", "antigen_results", "find_items", "number", "unit_pattern"]
 
@@ -42,7 +42,7 @@ GENERIC = {
 
 # things that are spoken of beside what is wanted: a card, the parcel locker, the broken printer
 CONTEXT = {
-    "信封", "门垫", "地垫", "钥匙", "备用钥匙", "信箱", "电视", "冰箱", "洗衣机", "空调", "热水器", "纱窗", "窗帘", "箱子", "塑料袋", "身份证",
+    "信封", "本子", "病历卡", "配药本", "卡片", "冰", "门垫", "地垫", "钥匙", "备用钥匙", "信箱", "电视", "冰箱", "洗衣机", "空调", "热水器", "纱窗", "窗帘", "箱子", "塑料袋", "身份证",
     "户口本", "病历本", "证件", "卡", "手表", "电梯卡", "水龙头", "水管", "阀门", "马桶", "床", "桌子", "椅子", "收音机", "快递柜", "布",
     "医保卡",
     "社保卡",
@@ -77,10 +77,14 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     if kind in NO_ITEM_KINDS and message_type == "help":
         if kind in ("food_need", "pet", "care_need"):
             fodder = [one for one in look.goods if kind == "pet" and FODDER.search(look.plain[one.start : one.end + 8])]
-            return tuple(merged([*wanted_goods(look), *(Item(look.text[one.start : one.end]) for one in fodder)]))
+            return tuple(merged([*_pleaded(look, message_type), *(Item(look.text[one.start : one.end]) for one in fodder)]))
         return ()
     if message_type == "follow_up":
-        return tuple(short_goods(look)) or (meals(look) if kind == "meal_order" else ())
+        short = tuple(short_goods(look))
+        if short or kind not in ("supplies", "medicine_need", "prescription_pickup"):
+            return short
+        awaited = re.search(r"没(?:有)?(?:送|到|来|收|拿|领|发|配|消息|动静|影)|还没|未(?:送|到|收)", look.plain)
+        return tuple(merged([*medicine_items(look), *spoken_goods(look, message_type, [])])) if awaited else ()
     if kind == "certificate":
         return certificates(look)
     if kind == "information_query":
@@ -96,7 +100,9 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
         arrived = delivered(look)
         if arrived:
             return arrived
-    found = [one for one in medicine_items(look) if not (message_type == "help" and one.item and refused(look, one.item))]
+    named = medicine_items(look)
+    found = [one for one in named if not (message_type == "help" and one.item and refused(look, one.item))]
+    found = filled(look, found or named, things(look, message_type))
     spans = [(one.start, one.end) for one in look.medicines]
     found += spoken_goods(look, message_type, spans)
     rest = [one for one in found if fold(one.item or "") not in CONTEXT]
@@ -106,6 +112,14 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     if message_type == "offer" and not found:
         return (Item(None),)
     return tuple(_any_of(look, found))
+
+
+def _pleaded(look: Look, message_type: str) -> list[Item]:
+    """In a plea for food: only what is asked for in so many words, never what is left."""
+    asked = re.search(r"(?:送|要|买|带|求|借|需要|匀|领|给|捐|发)(?!不)(?!饭)", look.plain)
+    if not asked:
+        return []
+    return [one for one in spoken_goods(look, message_type, []) if one.item and asked_for(look, one.item)]
 
 
 EACH = re.compile(rf"各(?:要|来|一样)?\s?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})")

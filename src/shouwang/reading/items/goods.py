@@ -289,7 +289,7 @@ def short_goods(look: Look) -> list[Item]:
     ):
         name = clean(match["name"])
         near = [one for one in look.goods if one.end <= match.start()] + [
-            one for one in look.goods if match.end("unit") <= one.start <= match.end("unit") + 1
+            one for one in look.goods if match.end("unit") <= one.start <= match.end("unit") + 1 and look.plain[match.end("unit") : one.start] in ("", "的")
         ]
         if near:
             name = raw_words(look, near[-1].start, near[-1].end)

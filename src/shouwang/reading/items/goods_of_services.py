@@ -72,6 +72,8 @@ def meals(look: Look) -> tuple[Item, ...]:
     items += [Item(raw_words(look, a, b)) for a, b in pending]
     if any(one.qty is not None for one in items):  # the service is no dish: 助餐，午饭一份
         items = [one for one in items if one.qty is not None or one.item not in SERVICE]
+    if items and all(one.qty is None and one.item in SERVICE for one in items) and re.search(r"怎么|手续|如何|在哪|政策|多少钱|条件|谁可以", look.plain):
+        return ()  # the service is asked about, nothing is ordered
     return tuple(merged(items))
 
 

@@ -62,8 +62,8 @@ LEFT = re.compile(r"(?:剩|剩下|还有|只有|就|仅|够|最后|还够|就够
 
 
 def number(words: str | None, half: str | None = None) -> float | int | None:
-    if not words or words == "几":
-        return None
+    if not words or words == "几" or re.fullmatch(r"一两|[一二两三四五六七八]{2}", words):
+        return None  # 一两袋, 五六个: about
     if words in ("俩", "仨"):
         return 2 if words == "俩" else 3
     value = read_numeral(words)

@@ -8,7 +8,7 @@ with no name beside it ("帮换一瓶") belongs to the last name that has none.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import islice
 
@@ -26,7 +26,7 @@ VERB = (
 )
 # what ends a name
 STOP = (
-    r"(?:给|放|在|到|送|谁|吗|呢|吧|嘛|哈|了|的|可以|能|行|好(?!丽)|就|都|也|还|我|你|他|她|它|咱|侬|来(?!苏)|去|先|急|用(?!品)|借|要|和|跟|与|及|有|没|不(?!锈)|够|让|把|帮|麻烦|谢|共|或|哪|今|明(?!胶)|后天|已|刚|正|需|想|拿|收|坏|漏|少|怎|什|从|被|免费|全(?!麦|脂)|是|会|这|那|请|每|各|自取|随|大家|邻居|白送|送人|过期|开封|没开|没拆|烦|托|但|等|又|再|一下|啊|呀|哦|喂|喽|嘞|咯|伐|对|为|当|做|搬|抬|带|领|提|买|换|扔|吃|喝|穿|晚|早|中午|上午|下午|上门|楼|老人|孩子|行不|快|备用|多余|转|退|分|匀|拎|挂|可|给|把|拨|畀|俾)"
+    r"(?:给|放|在|到|送|谁|吗|呢|吧|嘛|哈|了|的|可以|能|行|好(?!丽)|就|都|也|还|我|你|他|她|它|咱|侬|来(?!苏)|去|先|急|用(?!品)|借|要|和|跟|与|及|有|没|不(?!锈)|够|让|把|帮|麻烦|谢|共|或|哪|今|明(?!胶)|后天|已|刚|正|需|想|拿|收|坏|漏|少|怎|什|从|被|免费|全(?!麦|脂)|是|会|这|那|请|每|各|自取|随|撒(?=$|[，。！？\s])|噻|咧|嘢|大家|邻居|白送|送人|过期|开封|没开|没拆|烦|托|但|等|又|再|一下|啊|呀|哦|喂|喽|嘞|咯|伐|对|为|当|做|搬|抬|带|领|提|买|换|扔|吃|喝|穿|晚|早|中午|上午|下午|上门|楼|老人|孩子|行不|快|备用|多余|转(?:让|给|卖)|退|分|匀|拎|挂|可|给|把|拨|畀|俾)"
 )
 # what may not be part of a name to the left of it
 WALL = re.compile(rf"{VERB}|{STOP}|两|几|点|些|第|号|楼|室|栋|幢")
@@ -34,7 +34,7 @@ PEOPLE = re.compile(
     r"^(?:人|位|名|孩|娃|老人|老头|老太|孤老|小伙|姑娘|邻居|志愿|月|小时|星期|礼拜|钟|点|天|年|岁|楼|单元|房间|地方|问题|办法|事|电话|消息|字|洞|孔|坑|师傅|护工|阿姨|朋友|同事|医生|人家|家|户|大人|宝宝|月大|小区|门|晚上|上午|下午|早上|建议|情况|通知|礼拜天|街坊|猫|狗|月没|多月|半月|下|劲|夜|顿|次|遍|头|病人|搭手|壮|男|女|学生|同学|双胞胎|心|身|边|电工|水工|群|话|说法|理由|证人|星期|车位|名额|学期|来回|办事|多小时|钟头|急|口|两)"
 )
 HAVE = re.compile(
-    r"够(?:吃|用|喝|了|的)|都够|还够|还有(?!没有|吗|谁|一[个位])|倒有|都有|我有|家里有(?!没有)|自己有|自备|有备|不缺|充足|有的是|管够|还剩(?!一点|最后)|已经有|备好|还能(?:吃|用|撑)|没问题|多得是"
+    r"够(?:吃|用|喝|了|的)|(?:still|already|we) have|plenty of|都够|还够|还有(?!没有|吗|谁|一[个位])|倒有|都有|我有|家里有(?!没有)|自己有|自备|有备|不缺|充足|有的是|管够|还剩(?!一点|最后)|已经有|备好|还能(?:吃|用|撑)|没问题|多得是"
 )
 REFUSED = re.compile(
     r"不用(?:买|配|带|送|拿|要|了|给|管)|不要(?!紧|钱|求)|不加|不买|不配|不需要|不必|别(?:买|带|送|配|放)|唔使|唔要|勿要|用不着|(?:梯|钻|螺丝|车|工具|锅|电池|[\u4e00-\u9fff])我(?:都|倒)?有|自己(?:都)?有"
@@ -65,7 +65,7 @@ def quantity() -> re.Pattern[str]:
 NAME_AFTER = re.compile(rf"(?:的)?(?P<name>(?:[1-9一二三五七]号(?!楼))?(?:(?!{STOP})[\u4e00-\u9fffa-z0-9]){{1,10}})")
 ENGLISH_AFTER = re.compile(r"\s(?:of )?(?P<name>[a-z]{3,12}(?: (?!please|for|in|to|and|or|at|if|from|no|we|i|the|a|with|thanks)[a-z]{3,12})?)")
 BETWEEN = re.compile(
-    r"\s?(?:（[^）]{0,8}）)?(?:[xsml]{1,3}[码号]?|[大中小]号|\d{1,2}码)?\s?(?:各|每样|一共|共|需要|需|要|来|就|大概|大约|也|再|先|还)?\s?[x*×]?\s?$"
+    r"\s?(?:（[^）]{0,8}）)?(?:[xsml]{1,3}[码号]?|[大中小]号|\d{1,2}码|[1-4一二三四]段)?\s?(?:各|每样|一共|共|需要|需|要|来|就|大概|大约|也|再|先|还)?\s?[x*×]?\s?$"
 )
 PRONOUN = re.compile(
     rf"(?:{VERB}|掉|下|好|走)(?:了|点|我|我们|我家|他|她|个|上)?$"
@@ -123,7 +123,7 @@ def things(look: Look, message_type: str) -> list[Thing]:
     return found
 
 
-SINGLE = re.compile(r"(?<![里外上下前后对])[米油菜盐面肉蛋葱姜蒜糖醋奶水鱼虾鸡鸭锅碗锁绳胶笔纸布炭冰]")
+SINGLE = re.compile(r"(?<![里外上下前后对])[米油菜盐面肉蛋葱姜蒜糖醋奶水鱼虾鸡鸭锅碗锁绳胶笔纸布炭]")
 
 
 def _alone(look: Look, start: int) -> bool:
@@ -264,7 +264,7 @@ def spoken_goods(look: Look, message_type: str, taken: list[tuple[int, int]]) ->
             if HAVE.search(name_clause) and not re.search(r"谁|哪|有没有|有冇|啥人", name_clause) and (not count_clause or count_clause == name_clause) and not GONE.search(near):
                 rows.append((thing, -1))
                 continue
-            if HAD.search(look.plain[max(0, thing.start - 4) : thing.start]):
+            if HAD.search(look.plain[max(0, thing.start - 4) : thing.start]) or there(look.plain, thing.start, thing.end):
                 rows.append((thing, -1))
                 continue
         left_only = re.search(r"(?:剩|只有|还有|就|够)\S{0,2}$", look.plain[max(0, thing.counted_at - 4) : max(0, thing.counted_at)]) if thing.counted_at >= 0 else None
@@ -285,6 +285,31 @@ def spoken_goods(look: Look, message_type: str, taken: list[tuple[int, int]]) ->
     return [Item(look.text[one.start : one.end], one.qty, one.unit) for one in keep]
 
 
+def there(plain: str, start: int, end: int) -> bool:
+    """ "屋里只有创可贴", "美林家里有", "酸奶没错": said to be at hand, or in order."""
+    return bool(
+        re.search(r"(?:只有|就只有|还有些?|都有|自带|现有)(?:点|些|大人的)?$", plain[max(0, start - 6) : start])
+        and not re.search(r"(?:谁|有没|家)(?:还)?有$", plain[max(0, start - 4) : start])
+        or re.match(r"(?:家里|屋里|我(?:家|们|这)?|自己|手头)?(?:都|倒|还|也|是)?(?:有(?!没有|多|吗|伐|的)|够|没错|不缺|不用|还剩|充足|没少)", plain[end : end + 8])
+    )
+
+
+def filled(look: Look, items: list[Item], found: list[Thing]) -> list[Item]:
+    """Medicines read elsewhere take the quantity that the grammar found for them ("药断了，能代配一盒吗")."""
+    out = []
+    for item in items:
+        home = None
+        if item.qty is None and item.unit is None and item.item:
+            for thing in found:
+                name = look.text[thing.start : thing.end]
+                if thing.counted_at >= 0 and (name in item.item or item.item in name):
+                    lead = look.plain[max(0, thing.counted_at - 4) : thing.counted_at]
+                    if not re.search(r"(?:剩|还有|只有|够|最后|就)\S{0,2}$", lead):
+                        home = thing
+        out.append(item if home is None else replace(item, qty=home.qty, unit=home.unit))
+    return out
+
+
 def _asked_itself(look: Look, thing: Thing) -> bool:
     """Beside counted goods, a name without a number must be asked for in its own words."""
     return bool(
@@ -303,5 +328,16 @@ def _listed(look: Look, thing: Thing, rows: list[tuple[Thing, int]]) -> bool:
 
 def refused(look: Look, name: str) -> bool:
     """ "开塞露家里还有，不用配": said to be there, or not wanted, wherever it is named."""
-    clauses = [_clause(look.plain, match.start()) for match in islice(re.finditer(re.escape(fold(name)), look.plain), 20)]
-    return bool(clauses) and all(REFUSED.search(one) for one in clauses)
+    places = list(islice(re.finditer(re.escape(fold(name)), look.plain), 20))
+    return bool(places) and all(
+        REFUSED.search(_clause(look.plain, one.start())) or there(look.plain, one.start(), one.end()) for one in places
+    )
+
+
+def asked_for(look: Look, name: str) -> bool:
+    """The clause that names it asks for it, and it is not what is left."""
+    places = islice(re.finditer(re.escape(fold(name)), look.plain), 20)
+    return any(
+        re.search(r"(?:送|要|买|带|求|借|需要|匀|领|给|捐|发)", clause) and not re.search(r"剩|只有|没了|吃完|吃光|还有|靠|没人送", clause)
+        for clause in (_clause(look.plain, one.start()) for one in places)
+    )
