@@ -75,10 +75,10 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     if kind == "antigen_report":
         return antigen_results(look.folded)
     if kind in NO_ITEM_KINDS and message_type == "help":
-        if kind in ("food_need", "pet", "care_need"):
-            fodder = [one for one in look.goods if kind == "pet" and FODDER.search(look.plain[one.start : one.end + 8])]
-            return tuple(merged([*_pleaded(look, message_type), *(Item(look.text[one.start : one.end]) for one in fodder)]))
-        return ()
+        fodder = [one for one in look.goods if kind == "pet" and FODDER.search(look.plain[one.start : one.end + 8])]
+        loose = kind in ("food_need", "pet", "care_need")
+        pleaded = [one for one in _pleaded(look, message_type) if loose or one.qty is not None]
+        return tuple(merged([*pleaded, *(Item(look.text[one.start : one.end]) for one in fodder)]))
     if message_type == "follow_up":
         short = tuple(short_goods(look))
         if short or kind not in ("supplies", "medicine_need", "prescription_pickup"):

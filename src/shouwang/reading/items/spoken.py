@@ -37,7 +37,7 @@ HAVE = re.compile(
     r"够(?:吃|用|喝|了|的)|(?:still|already|we) have|plenty of|都够|还够|还有(?!没有|吗|谁|一[个位])|倒有|都有|我有|家里有(?!没有)|自己有|自备|有备|不缺|充足|有的是|管够|还剩(?!一点|最后)|已经有|备好|还能(?:吃|用|撑)|没问题|多得是"
 )
 REFUSED = re.compile(
-    r"不用(?:买|配|带|送|拿|要|了|给|管)|不要(?!紧|钱|求)|不加|不买|不配|不需要|不必|别(?:买|带|送|配|放)|唔使|唔要|勿要|用不着|(?:梯|钻|螺丝|车|工具|锅|电池|[\u4e00-\u9fff])我(?:都|倒)?有|自己(?:都)?有"
+    r"不用(?:买|配|带|送|拿|要|了|给|管)|不要(?!紧|钱|求)|不加|不买|不配|不需要|不必|别(?:买|带|送|配|放)|唔使|唔要|勿要|用不着|勿要|勿用|覅|没吃(?:光|完)|吃不完|(?:梯|钻|螺丝|车|工具|锅|电池|[\u4e00-\u9fff])我(?:都|倒)?有|自己(?:都)?有"
 )
 GONE = re.compile(r"没了|没有了|用完|用光|吃完|吃光|喝完|断|见底|空了|空瓶|坏了|没得|冇|呒没|不够|买不到|快没|只剩|就剩|最后|只够|缺|没电|过期|丢了|破了|碎了|没(?:领|收|拿)到|漏发|不出")
 HAD = re.compile(r"(?:吃|用|喝|打|贴|喷|抹|试)(?:过|了|着|的是|完才)|(?:上次|之前|以前|原来|一直)[^，]{0,4}(?:吃|用|喝|配)")
@@ -58,7 +58,7 @@ class Thing:
 @lru_cache(maxsize=1)
 def quantity() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?<![\d.{CHARS}:\-#a-z第每])|(?<=[xsml])(?=[{CHARS}]))(?P<qty>{QTY})\s?(?P<unit>部|辆|{unit_pattern()})(?P<half>半)?(?![{CHARS}\d]?(?:月|小时|钟|星期|礼拜)|起送|起订|起拼|以上|人(?!份)|半天)"
+        rf"(?:(?<![\d.{CHARS}:\-#a-z第每])|(?<=[xsml])(?=[{CHARS}]))(?P<qty>{QTY})\s?(?P<unit>部|辆|{unit_pattern()})(?P<half>半)?(?![{CHARS}\d]?(?:月|小时|钟|星期|礼拜)|邮|起送|起订|起拼|以上|人(?!份)|半天)"
     )
 
 
@@ -100,7 +100,7 @@ def things(look: Look, message_type: str) -> list[Thing]:
             before = None
         after = next((one for one in found if end <= one.start), None)
         if after is not None and not re.fullmatch(
-            rf"\s?(?:的|of )?\s?(?:[1-9一二三五七]号)?(?:(?!{STOP}|{VERB})[\u4e00-\u9fffa-z]){{0,3}}(?:没[开喝用吃拆]\S{{0,2}}的|全新的|新的|干净的|用过的)?", look.plain[end : after.start]
+            rf"\s?(?:的|of )?\s?(?:[1-9一二三五七]号)?(?:(?!{STOP}|{VERB})[\u4e00-\u9fffa-z]){{0,3}}(?:别人送的|没[开喝用吃拆]\S{{0,2}}的|全新的|新的|干净的|用过的)?", look.plain[end : after.start]
         ):
             after = None
         if before is not None and after is not None:
@@ -113,12 +113,14 @@ def things(look: Look, message_type: str) -> list[Thing]:
             home = _name_beside(look, start, end, last_end, found)
             if home is not None:
                 loose.append(home)
+        if home is not None and home is after and re.fullmatch(r"[\u4e00-\u9fff]{1,3}", look.plain[end : home.start]):
+            home.start = end  # 一根三脚拐杖
         if home is None:
             open_quantities.append((start, value, unit))
         else:
             home.qty, home.unit, home.counted_at = value, unit, start
         last_end = end if home is None else max(end, home.end)
-    found = sorted([*found, *loose], key=lambda one: one.start)
+    found = sorted([*found, *loose, *_joined(look, [*found, *loose])], key=lambda one: one.start)
     _pronouns(look, found, open_quantities)
     return found
 
@@ -210,10 +212,32 @@ def _name_beside(look: Look, start: int, end: int, lowest: int, found: list[Thin
     return None
 
 
+JOINED = re.compile(r"(?:或者?|或是|、|和|跟|以及|还有)(?P<name>[\u4e00-\u9fff]{2,5})(?=$|[，。！？；\s、｜]|都|也|随便|哪|谁|各|借|有吗)")
+WISHED = re.compile(
+    r"(?:借(?:用)?(?:一下|一|个|把|台)?|谁(?:家|那|屋里)?(?:能)?有(?:多的?|多余的?|没有|空的?|闲置的?)?|哪(?:家|个|位)[^，]{0,3}有(?:没有|多的?)?|有没有(?:人有)?(?:多余的?|多的?|不用的?)?|有冇|缺(?:少|个|点)?|急需|求购?|需要(?:个|点|一些)?|想要(?:个|点|一些)?|漏发)(?P<name>(?!人|谁|哪|什么|我|你|他|一|会|能|可以|帮)[\u4e00-\u9fff]{2,6}?)(?=$|[，。！？；\s、｜]|借|用一|吗|没有|有吗|给我|急)"
+)
+
+
+def _joined(look: Look, found: list[Thing]) -> list[Thing]:
+    """Names in no lexicon that a word joins to a known one, or that are asked for outright."""
+    out = []
+    for match in islice(JOINED.finditer(look.plain), MOST):
+        start, end = match.span("name")
+        if any(one.end == match.start() for one in found) and all(end <= one.start or start >= one.end for one in found) and not PEOPLE.match(match["name"]) and not re.search(STOP, match["name"]):
+            out.append(Thing(start, end, False))
+    if not found:
+        for match in islice(WISHED.finditer(look.plain), 8):
+            start, end = match.span("name")
+            if not PEOPLE.match(match["name"]) and not re.search(rf"{STOP}|车|路|办法|时间|人|事", match["name"]):
+                out.append(Thing(start, end, False))
+                break
+    return out
+
+
 def _pronouns(look: Look, found: list[Thing], quantities: list[tuple[int, float | int | None, str]]) -> None:
     """ "液化气空了，帮换一瓶": a quantity behind a verb takes the last name that has none."""
     for start, value, unit in quantities:
-        if not PRONOUN.search(look.plain[max(0, start - 5) : start]) or re.search(r"(?:只|就|还|最后|仅)(?:剩|有)?$|(?:多|少)(?:了|拿|领|发|给|出|退)?$|剩$", look.plain[max(0, start - 3) : start]):
+        if not PRONOUN.search(look.plain[max(0, start - 5) : start]) or re.search(r"(?:只|就|还|最后|仅)(?:剩|有)?$|(?:多|少)(?:了|拿|领|发|给|出|退)?$|剩\S{0,3}$|(?:加|算)(?:上|了)?我$", look.plain[max(0, start - 3) : start]):
             continue
         tail = NAME_AFTER.match(look.plain, start + len(unit) + 1)
         if tail and PEOPLE.match(tail["name"]):
@@ -267,7 +291,7 @@ def spoken_goods(look: Look, message_type: str, taken: list[tuple[int, int]]) ->
             if HAD.search(look.plain[max(0, thing.start - 4) : thing.start]) or there(look.plain, thing.start, thing.end):
                 rows.append((thing, -1))
                 continue
-        left_only = re.search(r"(?:剩|只有|还有|就|够)\S{0,2}$", look.plain[max(0, thing.counted_at - 4) : max(0, thing.counted_at)]) if thing.counted_at >= 0 else None
+        left_only = re.search(r"(?:剩|只有|还有|就|够)\S{0,3}$", look.plain[max(0, thing.counted_at - 5) : max(0, thing.counted_at)]) if thing.counted_at >= 0 else None
         if left_only and message_type == "help":
             thing.qty, thing.unit, thing.counted_at = None, None, -1
         asked = bool(ASKED.search(count_clause or name_clause) or ASKED.search(name_clause))

@@ -10,6 +10,7 @@ from ..fold import fold
 from ..items import QTY, antigen_results, number, unit_pattern
 from ..items.goods_of_services import BULKY
 from ..look import PHONE, phones_in
+from ..numerals import read_numeral
 from ..phrasebook import expand, load
 from ..types import DoorMention, Entry, Item, PlaceParts
 from .entry_goods import each_of, flagged, goods_of, loose_names, receipt_items, rejoined
@@ -50,7 +51,7 @@ def read_entry(n: int | None, raw: str, setting: Setting, previous: PlaceParts |
     consignee = CONSIGNEE.search(rest)
     items: list[Item] = []
     if setting.kind not in ITEMLESS and setting.kind != "antigen_report":
-        rest, items = each_of(rest)
+        rest, items = each_of(rest, setting.codes)
     name, pieces, notes = None, _pieces(rest), []
     unread: list[str] = []
     if setting.kind == "antigen_report" and status not in ("cancelled",):
@@ -142,6 +143,10 @@ def _door(text: str, masked: str, setting: Setting) -> DoorMention | None:
         return rooms[0]
     if head:
         return DoorMention(head["room"], head.start("room"), head.end(), PlaceParts(room=head["room"].upper()), "room")
+    unit = re.match(r"\s*(?P<unit>\d{1,2}|[一二三四五六七八九十])单元", masked)
+    if unit and setting.context is not None:
+        value = str(int(read_numeral(unit["unit"]) or 0))
+        return DoorMention(text[unit.start("unit") : unit.end()], unit.start("unit"), unit.end(), PlaceParts(unit=value), "room")
     floors = [one for one in doors if one.parts and one.start <= 1]
     return floors[0] if floors else None
 
