@@ -35,8 +35,11 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     ):
         return "noise"
     name, share = like.best("message_type")
-    if like.share("urgency", "high") >= 0.3 and not acts.get("notice") and name not in ("help", "follow_up"):
+    if (like.share("urgency", "high") >= 0.3 or (facts.hint and like.share("urgency", "high") >= 0.05)) and not acts.get("notice") and name not in ("help", "follow_up"):
         name = "help"  # who may be in danger is never filed as thanks, chatter or a remark
+    if name in ("cancel", "ack", "noise", "offer") and asks_apart(text):
+        share = 0.0  # one thing is not wanted any more, another is: the rules below weigh that
+        acts = {act: weight for act, weight in acts.items() if act not in ("cancel", "ack", "sale", "advert", "chatter")}
     if share >= SURE and not (high and name != "help"):
         return name
     # an announcement names dangers too ("注意煤气安全"), but nobody in it is in danger now
@@ -155,6 +158,18 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         if like.share("message_type", "noise") >= 0.3:
             return "noise"  # in a group a remark without any word of need
     return "help"
+
+
+REQUEST = re.compile(
+    r"代买|代配|代购|代领|帮(?:忙|我|着)?[^，。]{0,4}(?:带(?!走)|买|捎|配|取一|拿一|换|搬|提)|(?:烦请|麻烦|请|劳驾|烦)[^，。谢]{0,6}(?:带|买|捎|配|送|搬|看|换|修|派|安排)|再(?:帮|带|捎|要|来|加)|想(?:借|要|请|订|求)|急需|求(?:一|两|几|点|购|借|助|个)|谁家?(?:能|有|会)|哪(?:家|位|个)[^，]{0,4}(?:有|能|会)|能不能|能否|可否"
+)
+APART = re.compile(r"[，。；！？,;!?\n｜|]+|\s{1,}")
+SETTLED = re.compile(r"不用|不要|勿要|不需要|取消|算了|唔使|用不着|谢|收到|拿到|领到|要的|谁要|需要的|用得着|[送给]人|自取|免费|白送")
+
+
+def asks_apart(text: str) -> bool:
+    """A clause of its own asks for something that is neither withdrawn nor settled in that clause."""
+    return any(REQUEST.search(clause) and not SETTLED.search(clause) for clause in APART.split(text))
 
 
 def _asks(text: str) -> bool:

@@ -38,7 +38,7 @@ FORMULA = re.compile(
     r"奶粉|formula|milk powder|母乳|羊奶粉|牛奶粉|口粮奶|配方奶|奶(?=(?:快|就|都|已经|今|只|没|断|不够|见|喝完|吃完))|断奶粮|特殊奶|氨基酸奶|水解奶"
 )
 FORMULA_OUT = re.compile(
-    r"刮干净|罐底|断顿|倒不出|最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
+    r"enough (?:for|until|till) (?:tonight|today|tomorrow|one|1|the next|this)|(?:last|runs? out|will be gone|gone) (?:by )?(?:tonight|today|tomorrow)|only (?:enough|lasts?)|刮干净|罐底|断顿|倒不出|最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
     r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|食晒|饮晒|last (?:scoop|bottle|day)|(?:only )?(?:one|1|two|2) (?:more )?(?:bottle|scoop|feed|serving)s?|(?:one|1) day|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
 )
 SLOT = re.compile(r"血透|透析|肾友|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
@@ -135,6 +135,7 @@ class Facts:
     formula_out: bool = False
     slot: str | None = None
     hospital_unknown: bool = False
+    hint: str | None = None  # one weak sign of danger beside a person: the model decides
 
     @property
     def is_emergency(self) -> bool:
@@ -174,6 +175,8 @@ def _hints(look: Look, facts: Facts) -> None:
     if facts.high or not (CHILD.search(look.plain) or ELDER.search(look.plain) or PERSON.search(look.plain)):
         return
     found = {name: match[0] for name, pattern in HINTS.items() if (match := pattern.search(look.plain))}
+    if len(found) == 1 and not MILD.search(look.plain):
+        facts.hint = next(iter(found.values()))
     if len(found) >= 2 and not MILD.search(look.plain):
         facts.classes.setdefault("hint", "、".join(found.values()))
         facts.says.add("多个危险迹象")
@@ -282,7 +285,7 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
         )
         baby = INFANT.search(text) or "婴幼儿" in tags or "formula" in text
         gone = re.search(
-            r"最后|没了|断|刮干净|倒不出|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|no more|out of|one more|only one|1 more",
+            r"最后|没了|断|刮干净|倒不出|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|enough for|tonight|run out|gone|no more|out of|one more|only one|1 more",
             text,
         )
         if baby and days <= 1 and (gone or not re.search(r"[半一1两2](?:罐|桶|听|盒)", text)):

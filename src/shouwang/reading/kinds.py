@@ -17,6 +17,7 @@ NEIGHBOUR = re.compile(
 CLINIC = re.compile(
     r"代配|配药|医院|医保|开药|处方|去开|取药|病历|药房|拿药|代取|代开|续方|社区卫生|prescription|pharmacy|where can|어디|哪里能|哪儿能|哪里可以"
 )
+BORROW = re.compile(r"(?:求|想|能|可以|可否|问|先|来|谁|哪位|社区)?借(?!口|此|条|钱|过|助|着|机|给|用完|的)(?:我|用|一下|到)?")
 KIND_NAMES = {
     "emergency": "紧急求助", "medicine_need": "求药", "prescription_pickup": "代配药", "medical_outing": "就医出行",
     "food_need": "缺粮缺食", "supplies": "物资", "care_need": "照护", "checkin": "问候联系", "nucleic_test": "核酸采样",
@@ -78,6 +79,8 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
     own = [entry.value for entry in look.own if entry.field == "kind" and entry.phrase and entry.phrase in look.text]
     if own:
         return own[-1]
+    if BORROW.search(look.plain) and look.goods and not facts.slot and not look.medicines:
+        return "supplies"  # who borrows a thing wants the thing, wherever it is to be used
     name, share = like.best("kind")
     if share >= SURE and name not in ACTS_NOT_KINDS:
         return name

@@ -9,7 +9,7 @@ from .likeness import Likeness
 from .look import Look
 
 NO_HURRY = re.compile(
-    r"不赶(?!紧|快)|不着忙|不用赶|下(?:回|次|趟)(?:去|再|来)?|有空再|明年|开春|月底前|这个月内|本月内|慢慢|什么时候方便|方便了再|等有空|冇得就算|没有就算|先登记着|还能(?:吃|用|撑)(?:大?半|一|两|三)个?(?:多)?(?:月|星期|礼拜|周)|还有(?:大?半|一|两|三|四|[1-9])个?(?:多)?(?:月|星期|礼拜|周)的?量|还够(?:吃|用)?(?:大?半|一|两|三)个?(?:多)?(?:月|星期|礼拜|周)|还够(?:吃|用)?(?:十|二十|三十|半)(?:来|多)?(?:天|个?月)|不急|不着急|勿急|唔急|有空再|方便的时候|方便时|慢慢来|什么时候都行|no rush|no hurry|顺便|顺路|哪天都行|不赶时间|随时都行|改天"
+    r"不赶(?!紧|快)|不着忙|不用赶|下(?:回|次|趟)(?:去|再|来)?|有空再|明年|开春|月底前|这个月内|本月内|慢慢|什么时候方便|方便了再|等有空|冇得就算|没有就算|先登记着|下个?下?(?:个)?月|下下(?:周|礼拜|星期)|过完年|年后|还能(?:吃|用|撑)(?:大?半|一|两|三)个?(?:多)?(?:月|星期|礼拜|周)|还有(?:大?半|一|两|三|四|[1-9])个?(?:多)?(?:月|星期|礼拜|周)的?量|还够(?:吃|用)?(?:大?半|一|两|三)个?(?:多)?(?:月|星期|礼拜|周)|还够(?:吃|用)?(?:十|二十|三十|半)(?:来|多)?(?:天|个?月)|不急|不着急|勿急|唔急|有空再|方便的时候|方便时|慢慢来|什么时候都行|no rush|no hurry|顺便|顺路|哪天都行|不赶时间|随时都行|改天"
 )
 DEADLINE = re.compile(
     r"今天|今晚|明天|明早|后天|马上|立刻|急|尽快|明日|听日|today|tomorrow|urgent|asap|本周|周[一二三四五六日]前|截止|最后一天|过期|要交|赶|已经\S{1,4}天|好几天|[两三四五六七]天了|第[二三四五]天|一直没|催|单位要|后天|报名"
@@ -33,7 +33,7 @@ BY_KIND = {
 }  # fmt: skip
 
 
-ALARM, DOUBT = 0.5, 0.15  # shares of "high" from which the model of likeness.py raises to high, to medium
+ALARM, DOUBT = 0.5, 0.1  # shares of "high" from which the model of likeness.py raises to high, to medium
 SURE = 0.75  # share of medium (or low) of the two from which the model decides between them
 
 
@@ -53,7 +53,7 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
         return "high"
     danger = like.share("urgency", "high")
     hearsay = bool(HEARSAY.search(look.plain)) and not look.doors
-    if danger >= ALARM and not hearsay:
+    if (danger >= ALARM or (facts.hint and danger >= DOUBT)) and not hearsay:
         look.why.append("听起来紧急：" + "、".join(like.because("urgency", "high")))
         return "high"
     level = _level(look, kind, message_type, facts, tags)
@@ -78,6 +78,7 @@ def _level(look: Look, kind: str, message_type: str, facts: Facts, tags: set[str
         level = (
             "medium"
             if LACK.search(text)
+            or re.search(r"(?:今晚|明早|明天|今天|明晚|后天)[^，。]{0,3}(?:前|之前|内|就要|要用|要穿|急用|等着)|明早坐|急用|急着|急需|急缺|马上要", text)
             or (re.search(r"取暖|保暖|暖气|空调|降温|寒潮|骤降|高温|停电|闷热", text) and re.search(r"坏|损|没有|缺|不够|冷|热得|停", text))
             or (tags & {"婴幼儿"} and re.search(r"奶粉|尿不湿|纸尿裤|尿布|formula|diaper", text))
             else "low"

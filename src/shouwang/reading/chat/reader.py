@@ -252,6 +252,9 @@ class _Group:
                 self._raise_or(mine, message, reading, "again" if gap > 10 else "update")
                 return True
         if kind_of_message == "help":
+            if fold(message.text).strip() == fold(mine.message.text).strip():
+                self._raise_or(mine, message, reading, "again")  # the very same words once more
+                return True
             if reading.kind == mine.kind and (gap <= 180 or reading.urgency == "high"):
                 self._raise_or(mine, message, reading, "again" if gap > 20 and not mine.answered else "update")
                 return True
@@ -260,7 +263,7 @@ class _Group:
             ):
                 self._raise_or(mine, message, reading, "update")
                 return True
-            patient = 720 if reading.context_needed and not asks else 240
+            patient = 720 if (reading.context_needed or len(folded) < 12) and not asks else 240
             if mine.is_open and gap <= patient and not is_clear(reading):
                 mine.add(message, "update")
                 return True
@@ -297,6 +300,14 @@ class _Group:
                     "吵",
                     "灯",
                     "消毒",
+                    "树",
+                    "墙",
+                    "玻璃",
+                    "井盖",
+                    "外机",
+                    "广告牌",
+                    "火",
+                    "狗",
                 )
                 if word in first and word in folded
             ]

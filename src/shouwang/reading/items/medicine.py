@@ -11,7 +11,7 @@ from .goods import own_before
 from .quantities import LEFT, QTY, after_name, before_name, number, raw_words, unit_pattern
 
 SALT = re.compile(
-    r"(?:苯磺酸|盐酸|硫酸|酒石酸|富马酸|马来酸|琥珀酸|甲磺酸|枸橼酸|草酸|复方|注射用|门冬|重组|缓释|左旋|右旋|小儿|医用)+$"
+    r"(?:苯磺酸|盐酸|硫酸|酒石酸|富马酸|马来酸|琥珀酸|甲磺酸|枸橼酸|草酸|复方|注射用|门冬|重组|缓释|左旋|右旋|小儿|医用|电子|水银|红外线?|指夹式?|家用|臂式|腕式|免洗|一次性)+$"
 )
 
 

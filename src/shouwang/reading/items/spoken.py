@@ -65,7 +65,7 @@ def quantity() -> re.Pattern[str]:
 NAME_AFTER = re.compile(rf"(?:的)?(?P<name>(?:[1-9一二三五七]号(?!楼))?(?:(?!{STOP})[\u4e00-\u9fffa-z0-9]){{1,10}})")
 ENGLISH_AFTER = re.compile(r"\s(?:of )?(?P<name>[a-z]{3,12}(?: (?!please|for|in|to|and|or|at|if|from|no|we|i|the|a|with|thanks)[a-z]{3,12})?)")
 BETWEEN = re.compile(
-    r"\s?(?:（[^）]{0,8}）)?(?:[xsml]{1,3}[码号]?|[大中小]号|\d{1,2}码|[1-4一二三四]段)?\s?(?:各|每样|一共|共|需要|需|要|来|就|大概|大约|也|再|先|还)?\s?[x*×]?\s?$"
+    r"\s?(?:（[^）]{0,8}）)?(?:[xsml]{1,3}[码号]?|[大中小]号|\d{1,2}码|[1-4一二三四]段)?\s?(?:各|每样|一共|共|需要|需|要|来|就|大概|大约|也|再|先|还|领到|领了|收到|拿到|买了|订了|到了|来了|多了|多出|余)?\s?[x*×]?\s?$"
 )
 PRONOUN = re.compile(
     rf"(?:{VERB}|掉|下|好|走)(?:了|点|我|我们|我家|他|她|个|上)?$"
@@ -115,6 +115,9 @@ def things(look: Look, message_type: str) -> list[Thing]:
                 loose.append(home)
         if home is not None and home is after and re.fullmatch(r"[\u4e00-\u9fff]{1,3}", look.plain[end : home.start]):
             home.start = end  # 一根三脚拐杖
+        if home is not None and home is after and home.start <= end + 1:
+            tail = re.match(rf"(?:(?!{STOP}|{VERB}|{unit_pattern()}|[{CHARS}])[\u4e00-\u9fff]){{1,2}}(?=$|[，。！？；、\s])", look.plain[home.end : home.end + 3])
+            home.end += len(tail[0]) if tail else 0
         if home is None:
             open_quantities.append((start, value, unit))
         else:
@@ -223,7 +226,7 @@ def _joined(look: Look, found: list[Thing]) -> list[Thing]:
     out = []
     for match in islice(JOINED.finditer(look.plain), MOST):
         start, end = match.span("name")
-        if any(one.end == match.start() for one in found) and all(end <= one.start or start >= one.end for one in found) and not PEOPLE.match(match["name"]) and not re.search(STOP, match["name"]):
+        if any(one.end == match.start() for one in found) and all(end <= one.start or start >= one.end for one in found) and not PEOPLE.match(match["name"]) and not re.search(rf"{STOP}|^[{CHARS}\d]", match["name"]):
             out.append(Thing(start, end, False))
     if not found:
         for match in islice(WISHED.finditer(look.plain), 8):
@@ -245,7 +248,8 @@ def _pronouns(look: Look, found: list[Thing], quantities: list[tuple[int, float 
         before = [one for one in found if one.end <= start and one.counted_at < 0]
         if before:
             gone = [one for one in before if GONE.search(clause_of(look, one)[0])]
-            home = (gone or before)[-1]
+            asked = [one for one in before if ASKED.search(clause_of(look, one)[0])]
+            home = (gone or asked or before)[-1]
             home.qty, home.unit, home.counted_at = value, unit, start
 
 
@@ -354,7 +358,10 @@ def refused(look: Look, name: str) -> bool:
     """ "开塞露家里还有，不用配": said to be there, or not wanted, wherever it is named."""
     places = list(islice(re.finditer(re.escape(fold(name)), look.plain), 20))
     return bool(places) and all(
-        REFUSED.search(_clause(look.plain, one.start())) or there(look.plain, one.start(), one.end()) for one in places
+        REFUSED.search(_clause(look.plain, one.start()))
+        or re.search(r"(?:不是|不要|不用)$", look.plain[max(0, one.start() - 3) : one.start()])
+        or re.match(r"(?:哦|噢|啊|呃)?不对", look.plain[one.end() : one.end() + 4])
+        or there(look.plain, one.start(), one.end()) for one in places
     )
 
 

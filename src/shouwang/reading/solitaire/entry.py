@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from ..doors import find_doors, inherit
@@ -10,6 +11,7 @@ from ..fold import fold
 from ..items import QTY, antigen_results, number, unit_pattern
 from ..items.goods_of_services import BULKY
 from ..look import PHONE, phones_in
+from ..medicines import find_goods
 from ..numerals import read_numeral
 from ..phrasebook import expand, load
 from ..types import DoorMention, Entry, Item, PlaceParts
@@ -88,8 +90,14 @@ def read_entry(n: int | None, raw: str, setting: Setting, previous: PlaceParts |
             notes.append(piece)
     if takes_goods and not items and setting.kind == "waste":
         items = [Item(match[0]) for match in BULKY.finditer(" ".join(notes))]
-    if takes_goods and not items and status != "received":
+    if takes_goods and status != "received" and (not items or all(one.item is None for one in items)):
+        counted = items
         items, notes = loose_names(notes, setting)
+        named = items or [Item(fold(note)[one.start : one.end]) for note in notes for one in find_goods(fold(note))][:1]
+        if counted and len(named) == 1:
+            items = [replace(named[0], qty=counted[0].qty, unit=counted[0].unit)]  # "奶粉今晚断顿，求1罐"
+        elif counted:
+            items = counted
     if consignee:
         notes = [note for note in notes if consignee["name"] not in note]
         notes.insert(0, f"收货人：{consignee['name']}")
