@@ -9,6 +9,7 @@ from .likeness import Likeness
 from .look import Look
 
 SURE = 0.7  # a share from which the model of likeness.py is believed before the rules
+ADVICE = re.compile(r"请|勿|注意|谨防|拨打|禁止|严禁|提醒|防范|预防|通知|将于|定于|开展|活动|报名|携带|停水|停电|开放|暂停|宣传|知识|小贴士")
 FIRST_PERSON = re.compile(r"我|俺|本人|咱|my |i |our |老伴|吾|阿拉")
 QUESTION = re.compile(r"[?？]|吗|么$|么？|伐|啥时|几时|几点|什么时候|多久|怎么|哪里|能不能|能否|点样|边度|有冇")
 GROUPS = {"wechat_group", "weibo"}
@@ -34,6 +35,10 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         and not high
     ):
         return "noise"
+    # an announcement names dangers too ("注意煤气安全"), but nobody in it is in danger now
+    header = re.match(r"\s*(?:【|\[|〔)[^】\]]{2,24}(?:】|\])", look.folded)
+    if header and re.search(r"通知|公告|提示|提醒|安全|宣传|预告|停[水电气]|活动|防|警示|须知|告知|温馨", header[0]) and ADVICE.search(text) and not FIRST_PERSON.search(text):
+        return "notice"
     name, share = like.best("message_type")
     if (like.share("urgency", "high") >= 0.3 or (facts.hint and like.share("urgency", "high") >= 0.05)) and not acts.get("notice") and name not in ("help", "follow_up"):
         name = "help"  # who may be in danger is never filed as thanks, chatter or a remark
@@ -42,8 +47,6 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         acts = {act: weight for act, weight in acts.items() if act not in ("cancel", "ack", "sale", "advert", "chatter")}
     if share >= SURE and not (high and name != "help"):
         return name
-    # an announcement names dangers too ("注意煤气安全"), but nobody in it is in danger now
-    header = re.match(r"\s*(?:【|\[|〔)[^】\]]{2,24}(?:】|\])", look.folded)
     if acts.get("notice") and not (high and FIRST_PERSON.search(text) and not header):
         personal = re.search(r"我(?!们?(?:社区|居委|小区|居民区|街道|明天调休|今天值班|值班))|求助|救|谁家", text)
         if header or not (personal and (ask or question or high)):

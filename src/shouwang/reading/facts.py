@@ -39,7 +39,7 @@ FORMULA = re.compile(
 )
 FORMULA_OUT = re.compile(
     r"enough (?:for|until|till) (?:tonight|today|tomorrow|one|1|the next|this)|(?:last|runs? out|will be gone|gone) (?:by )?(?:tonight|today|tomorrow)|only (?:enough|lasts?)|刮干净|罐底|断顿|倒不出|最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
-    r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|食晒|饮晒|last (?:scoop|bottle|day)|(?:only )?(?:one|1|two|2) (?:more )?(?:bottle|scoop|feed|serving)s?|(?:one|1) day|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
+    r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|冇晒|得返|食晒|饮晒|last (?:scoop|bottle|day)|(?:only )?(?:one|1|two|2) (?:more )?(?:bottle|scoop|feed|serving)s?|(?:one|1) day|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
 )
 SLOT = re.compile(r"血透|透析|肾友|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
 SLOT_SOON = re.compile(
@@ -116,6 +116,12 @@ HINTS = {
 MILD = re.compile(
     r"摔伤后|摔伤以后|纸尿裤|湿疹|抓破|创可贴|戒指|以后一直|瘫在床|长期|去开|还好没|没事|好多了|已经好|恢复|康复|不严重|没大碍|以前|去年|前年|上个月|后遗症|讲座|演练|预防|体检|疫苗|打完针"
 )
+OVER = re.compile(
+    r"(?:已经?|都|人)(?:救出|脱险|脱离|平安|送医|送到|送医院|扑灭|缓过来|醒过来|到家|回家|出院|退烧|止住|处理好|排除|修好)|救出来了|没有?(?:什么)?大碍|虚惊|扑灭了|(?:拍了?片|检查|查过|看过|医生看)[^。]{0,8}(?:没事|没什么|正常|低血糖|问题不大)|(?:没事了?|平安|到家了?|出院了?|退烧了?|恢复了?|好了)[^。]{0,10}谢|谢[^。]{0,16}(?:没事|平安|出院|恢复|关心)|(?:燃气公司|师傅|120|民警|物业|消防|医生|救护车)[^，。]{0,4}(?:来过|看过|查过|处理过|接走)|(?:老人|人|病人|孩子|他|她|我爸|我妈)(?:已经?)?送(?:到)?医院了|去年|前年|(?:上个月|几年前|[一二三四五六七八九十\d]年前)"
+)
+PRESENT = re.compile(
+    r"还在|仍|现在(?!没|好|已|恢复)|又(?!好)|救命|快来|叫不|怎么办|怎么还|没人|不应|越来越|还没|一直|今天(?!出院|回|好|没事)|刚刚|突然|疼得|痛得|不止|急|再次|复发|需要马上|喘|躺着|动不了|起不来|不醒|没醒"
+)
 EMERGENCY_CLASSES = {"emergency", "breath", "trapped", "hint"}
 
 
@@ -135,6 +141,7 @@ class Facts:
     formula_out: bool = False
     slot: str | None = None
     hospital_unknown: bool = False
+    over: bool = False  # told of as past and settled
     hint: str | None = None  # one weak sign of danger beside a person: the model decides
 
     @property
@@ -161,6 +168,16 @@ def find_facts(look: Look, tags: set[str]) -> Facts:
         facts.high.clear()
         facts.classes.clear()
         facts.says.clear()
+    if OVER.search(look.plain) and not PRESENT.search(look.plain):
+        # what is over, or was long ago, is told and not cried for; despair and violence are never taken as over
+        kept = {name: word for name, word in facts.classes.items() if name in ("psych", "violence", "distress")}
+        if not kept.keys() & {"psych", "violence"} and not facts.drug_out and not facts.no_food and not facts.formula_out:
+            facts.high.clear()
+            facts.classes.clear()
+            facts.classes.update(kept)
+            facts.says.clear()
+            facts.hint = None
+            facts.over = True
     slot = SLOT.search(look.plain)
     if slot:
         facts.slot = slot[0]
@@ -294,7 +311,7 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
     if "失能" in tags and re.search(r"没(?:有)?(?:人)?(?:来)?[^，。]{0,4}送饭|没人(?:喂|给)(?:饭|吃)", text):
         facts.high.append("卧床的人没人送饭")
     none = NO_FOOD.search(text)
-    if none and STILL_FOOD.search(text):
+    if none and (STILL_FOOD.search(text) or re.search(r"(?:明天|后天|今晚|下午|晚上)[^，。]{0,6}(?:到|送来|开门|去买)|不急|团购到|下单了|已经(?:订|买|团)", text)):
         facts.little_food, none = True, None
     if none and not re.search(
         r"(?:猫|狗|鸟|宠物|抽血|空腹|体检|没胃口|吃不下|不想吃|药)[^，。]{0,6}$",

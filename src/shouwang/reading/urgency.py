@@ -20,6 +20,7 @@ LACK = re.compile(
 BROKEN_SMALL = re.compile(
     r"灯泡|路灯|楼道灯|声控灯|健身器材|长椅|纱窗|把手|报箱|信箱|油漆|掉漆|地砖|瓷砖|草坪|滑梯|秋千|晾衣|扶手|摄像头|监控|公告栏|喇叭|健身|门牌|感应灯|灯不亮|灯坏|灯(?:不亮|又|一闪|闪)"
 )
+SLOT_CALM = re.compile(r"结束|改到|改期|改天|取消|不用|年检|报销|办卡|帽子|假发|食谱|讲座|做完了|停了|以后|下个?月")
 SYMPTOM = re.compile(
     r"烧|疼|痛|吐|拉(?:肚子|了|稀)|泻|咳|晕|喘|难受|过敏|肿|红疹|疹|痒|不舒服|发炎|感染|发作|犯了|体温(?!计)|割|破了|伤|嗓子|咽|3[89]|屙|呕|[34]\d度|血压(?:高|飙|1[6-9]|2\d)|血糖|睡不着|发病|闹|哭闹|手抖|心慌|抽|fever|hot|pain|vomit|diarr|cough|sick"
 )
@@ -53,7 +54,7 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
         return "high"
     danger = like.share("urgency", "high")
     hearsay = bool(HEARSAY.search(look.plain)) and not look.doors
-    if (danger >= ALARM or (facts.hint and danger >= DOUBT)) and not hearsay:
+    if (danger >= ALARM or (facts.hint and danger >= DOUBT)) and not hearsay and not facts.over:
         look.why.append("听起来紧急：" + "、".join(like.because("urgency", "high")))
         return "high"
     level = _level(look, kind, message_type, facts, tags)
@@ -61,7 +62,7 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
     if medium + low > 0.3 and message_type in ("help", "follow_up"):
         share = 0.0 if level == "low" and NO_HURRY.search(look.plain) else medium / (medium + low)
         level = "medium" if share >= SURE else "low" if share <= 1 - SURE else level
-    if danger >= DOUBT and level == "low":
+    if (danger >= DOUBT or (facts.hint and danger >= DOUBT / 3)) and level == "low":
         look.why.append("像是紧急，不确定：" + "、".join(like.because("urgency", "high")))
         return "medium"
     return level
@@ -176,7 +177,9 @@ def _high(look: Look, kind: str, facts: Facts, tags: set[str]) -> str | None:
         return "紧急：" + "、".join(facts.high[:3])
     if kind == "emergency":
         return "紧急"
-    if facts.slot and kind in ("medical_outing", "care_need", "certificate", "repair") and SLOT_SOON.search(text):
+    if facts.slot and not SLOT_CALM.search(text) and kind == "supplies" and re.search(r"送我|谁能?送|车|不能(?:丢|误|断|停|耽)|叫不到", text):
+        return f"不能误的治疗：{facts.slot}"
+    if facts.slot and not SLOT_CALM.search(text) and kind in ("medical_outing", "care_need", "certificate", "repair") and SLOT_SOON.search(text):
         return f"不能误的治疗：{facts.slot}"
     if facts.hospital_unknown and (
         kind
