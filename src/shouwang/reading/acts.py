@@ -8,7 +8,7 @@ from .facts import Facts
 from .likeness import Likeness
 from .look import Look
 
-SURE = 0.7  # a share from which the model of likeness.py is believed before the rules
+SURE = 0.5  # a share from which the model of likeness.py is believed before the rules
 ADVICE = re.compile(r"请|勿|注意|谨防|拨打|禁止|严禁|提醒|防范|预防|通知|将于|定于|开展|活动|报名|携带|停水|停电|开放|暂停|宣传|知识|小贴士")
 FIRST_PERSON = re.compile(r"我|俺|本人|咱|my |i |our |老伴|吾|阿拉")
 QUESTION = re.compile(r"[?？]|吗|么$|么？|伐|啥时|几时|几点|什么时候|多久|怎么|哪里|能不能|能否|点样|边度|有冇")
@@ -40,11 +40,13 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     if header and re.search(r"通知|公告|提示|提醒|安全|宣传|预告|停[水电气]|活动|防|警示|须知|告知|温馨", header[0]) and ADVICE.search(text) and not FIRST_PERSON.search(text):
         return "notice"
     name, share = like.best("message_type")
-    if (like.share("urgency", "high") >= 0.3 or (facts.hint and like.share("urgency", "high") >= 0.05)) and not acts.get("notice") and name not in ("help", "follow_up"):
-        name = "help"  # who may be in danger is never filed as thanks, chatter or a remark
+    if (like.share("urgency", "high") >= 0.3 or (facts.hint and like.share("urgency", "high") >= 0.01)) and not acts.get("notice") and name not in ("help", "follow_up"):
+        return "help"  # who may be in danger is never filed as thanks, chatter or a remark
     if name in ("cancel", "ack", "noise", "offer") and asks_apart(text):
         share = 0.0  # one thing is not wanted any more, another is: the rules below weigh that
         acts = {act: weight for act, weight in acts.items() if act not in ("cancel", "ack", "sale", "advert", "chatter")}
+    if name in ("ack", "info") and kind == "checkin":
+        return "info"
     if share >= SURE and not (high and name != "help"):
         return name
     if acts.get("notice") and not (high and FIRST_PERSON.search(text) and not header):

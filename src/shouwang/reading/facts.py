@@ -182,7 +182,7 @@ def find_facts(look: Look, tags: set[str]) -> Facts:
     if slot:
         facts.slot = slot[0]
     hospital = HOSPITAL.search(look.plain)
-    if hospital and not CAUSE_KNOWN.search(look.plain):
+    if hospital and not facts.over and not CAUSE_KNOWN.search(look.plain):
         facts.hospital_unknown = True
     return facts
 

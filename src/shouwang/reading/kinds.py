@@ -18,6 +18,11 @@ CLINIC = re.compile(
     r"代配|配药|医院|医保|开药|处方|去开|取药|病历|药房|拿药|代取|代开|续方|社区卫生|prescription|pharmacy|where can|어디|哪里能|哪儿能|哪里可以"
 )
 BORROW = re.compile(r"(?:求|想|能|可以|可否|问|先|来|谁|哪位|社区)?借(?!口|此|条|钱|过|助|着|机|给|用完|的)(?:我|用|一下|到)?")
+# fodder that is lent or bought is goods; pet is for animals left alone (README 1.1)
+FODDER = re.compile(
+    r"(?:匀|借|带|捎|买|求|缺|要|分|谁有|谁家有)[^，。]{0,8}(?:猫粮|狗粮|猫砂|鸟食|鱼食|兔粮|罐头)|(?:猫粮|狗粮|猫砂|鸟食|鱼食|兔粮)[^。]{0,10}(?:匀|借|带|捎|买|求|分)"
+)
+ALONE_PET = re.compile(r"没人|独自|喂(?!养)|关在|在外地|出差|住院|主人|钥匙|两天没吃|三天没吃|饿")
 KIND_NAMES = {
     "emergency": "紧急求助", "medicine_need": "求药", "prescription_pickup": "代配药", "medical_outing": "就医出行",
     "food_need": "缺粮缺食", "supplies": "物资", "care_need": "照护", "checkin": "问候联系", "nucleic_test": "核酸采样",
@@ -34,7 +39,7 @@ ORDER = (
     "disinfection", "volunteer_signup", "complaint", "repair", "property_help", "waste", "group_buy", "supplies",
     "delivery_notice", "health_report", "information_query",
 )  # fmt: skip
-SURE = 0.4  # a share from which the model of likeness.py is believed before the rules
+SURE = 0.25  # a share from which the model of likeness.py is believed before the rules
 ACTS_NOT_KINDS = {"notice", "noise", "ack", "cancel", "medicine_offer", "medicine_sale", "delivery_notice"}
 
 
@@ -81,6 +86,8 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
         return own[-1]
     if BORROW.search(look.plain) and look.goods and not facts.slot and not look.medicines:
         return "supplies"  # who borrows a thing wants the thing, wherever it is to be used
+    if FODDER.search(look.plain) and not ALONE_PET.search(look.plain):
+        return "supplies"
     name, share = like.best("kind")
     if share >= SURE and name not in ACTS_NOT_KINDS:
         return name

@@ -62,7 +62,9 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
     if medium + low > 0.3 and message_type in ("help", "follow_up"):
         share = 0.0 if level == "low" and NO_HURRY.search(look.plain) else medium / (medium + low)
         level = "medium" if share >= SURE else "low" if share <= 1 - SURE else level
-    if (danger >= DOUBT or (facts.hint and danger >= DOUBT / 3)) and level == "low":
+    if kind == "volunteer_signup":
+        return "low"
+    if (danger >= DOUBT or (facts.hint and danger >= DOUBT / 10)) and level == "low":
         look.why.append("像是紧急，不确定：" + "、".join(like.because("urgency", "high")))
         return "medium"
     return level

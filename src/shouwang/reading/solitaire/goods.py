@@ -95,7 +95,7 @@ def product_of(title: str) -> str | None:
         if find_medicines(low) or find_goods(low):
             weight += 1.5
         if re.search(r"\d", segment) and len(name) < len(segment):
-            weight += 2.2 if re.search(r"\d(?:\.\d)?(?:元|块|蚊|/)|[￥¥]\d", fold(segment)) else 1.0
+            weight += 2.8 if re.search(r"\d(?:\.\d)?(?:元|块|蚊|/)|[￥¥]\d", fold(segment)) else 1.0
         follower = segments[order + 1] if order + 1 < len(segments) else ""
         if re.match(
             rf"(?:每|一|1|单)?{unit_pattern()}?[^，]{{0,8}}\d{{1,4}}(?:\.\d)?(?:元|块|蚊)|[￥¥\d]|每{unit_pattern()}",

@@ -34,7 +34,7 @@ KIND_URGENCY = {
 # lists whose entries name their own goods: a bare number never means the title's words
 NAMED_GOODS = {"prescription_pickup", "medicine_offer", "medicine_need", "antigen_report"}
 TITLE_TAGS = re.compile(
-    r"老人|行动不便|失能|卧床|残障|肢残|聋|盲人|孤寡|expat|foreign|外籍|长者餐|老年餐|老人餐|助老餐|敬老|孤老|独居老|高龄|长者|(?:70|80|七十|八十|60|六十|65|75)(?:岁|周岁)?(?:以上|\+)|孕妇|孕产|儿童|残疾|低保|困难|血透|肿瘤|阳性|隔离|居家"
+    r"行动不便|失能|卧床|残障|肢残|聋|盲人|孤寡|expat|foreign|外籍|长者餐|老年餐|老人餐|助老餐|敬老|孤老|独居老|高龄|长者|(?:70|80|七十|八十|60|六十|65|75)(?:岁|周岁)?(?:以上|\+)|孕妇|孕产|儿童|残疾|低保|困难|血透|肿瘤|阳性|隔离|居家"
 )
 
 
@@ -224,7 +224,7 @@ def _title_tags(title: str, text: str, kind: str) -> tuple[str, ...]:
     tags: set[str] = set()
     if TITLE_TAGS.search(folded):
         tags = find_tags(folded, signs_of(folded), [])
-        if re.search(r"老人|行动不便|失能|卧床|残障|肢残|聋|盲人|孤寡|expat|foreign|外籍|长者餐|老年餐|老人餐|助老餐|敬老|长者", folded):
+        if re.search(r"行动不便|失能|卧床|残障|肢残|聋|盲人|孤寡|expat|foreign|外籍|长者餐|老年餐|老人餐|助老餐|敬老|长者", folded):
             tags.add("老年人")
         if re.search(r"(?:80|八十)(?:岁|周岁)?(?:以上|\+)", folded):
             tags.add("高龄老人")
