@@ -53,7 +53,13 @@ def lesson(text: str, *labels: str) -> Lesson:
 
 def lessons(more: list[Path]) -> list[Lesson]:
     out = [lesson(one.text, one.kind, one.urgency, one.message_type) for one in sayings()]
-    for path in [TESTS / "fresh.jsonl", TESTS / "dev3.jsonl", TESTS / "dev2.jsonl", samples() / "messages.jsonl", *more]:
+    for path in [
+        TESTS / "fresh.jsonl",
+        TESTS / "dev3.jsonl",
+        TESTS / "dev2.jsonl",
+        samples() / "messages.jsonl",
+        *more,
+    ]:
         if not path.exists():
             continue
         for at, line in enumerate(path.read_text(encoding="utf-8").splitlines()):

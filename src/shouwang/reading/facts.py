@@ -171,7 +171,12 @@ def find_facts(look: Look, tags: set[str]) -> Facts:
     if OVER.search(look.plain) and not PRESENT.search(look.plain):
         # what is over, or was long ago, is told and not cried for; despair and violence are never taken as over
         kept = {name: word for name, word in facts.classes.items() if name in ("psych", "violence", "distress")}
-        if not kept.keys() & {"psych", "violence"} and not facts.drug_out and not facts.no_food and not facts.formula_out:
+        if (
+            not kept.keys() & {"psych", "violence"}
+            and not facts.drug_out
+            and not facts.no_food
+            and not facts.formula_out
+        ):
             facts.high.clear()
             facts.classes.clear()
             facts.classes.update(kept)
@@ -311,7 +316,12 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
     if "失能" in tags and re.search(r"没(?:有)?(?:人)?(?:来)?[^，。]{0,4}送饭|没人(?:喂|给)(?:饭|吃)", text):
         facts.high.append("卧床的人没人送饭")
     none = NO_FOOD.search(text)
-    if none and (STILL_FOOD.search(text) or re.search(r"(?:明天|后天|今晚|下午|晚上)[^，。]{0,6}(?:到|送来|开门|去买)|不急|团购到|下单了|已经(?:订|买|团)", text)):
+    if none and (
+        STILL_FOOD.search(text)
+        or re.search(
+            r"(?:明天|后天|今晚|下午|晚上)[^，。]{0,6}(?:到|送来|开门|去买)|不急|团购到|下单了|已经(?:订|买|团)", text
+        )
+    ):
         facts.little_food, none = True, None
     if none and not re.search(
         r"(?:猫|狗|鸟|宠物|抽血|空腹|体检|没胃口|吃不下|不想吃|药)[^，。]{0,6}$",

@@ -17,7 +17,9 @@ NEIGHBOUR = re.compile(
 CLINIC = re.compile(
     r"代配|配药|医院|医保|开药|处方|去开|取药|病历|药房|拿药|代取|代开|续方|社区卫生|prescription|pharmacy|where can|어디|哪里能|哪儿能|哪里可以"
 )
-BORROW = re.compile(r"(?:求|想|能|可以|可否|问|先|来|谁|哪位|社区)?借(?!口|此|条|钱|过|助|着|机|给|用完|的)(?:我|用|一下|到)?")
+BORROW = re.compile(
+    r"(?:求|想|能|可以|可否|问|先|来|谁|哪位|社区)?借(?!口|此|条|钱|过|助|着|机|给|用完|的)(?:我|用|一下|到)?"
+)
 # fodder that is lent or bought is goods; pet is for animals left alone (README 1.1)
 FODDER = re.compile(
     r"(?:匀|借|带|捎|买|求|缺|要|分|谁有|谁家有)[^，。]{0,8}(?:猫粮|狗粮|猫砂|鸟食|鱼食|兔粮|罐头)|(?:猫粮|狗粮|猫砂|鸟食|鱼食|兔粮)[^。]{0,10}(?:匀|借|带|捎|买|求|分)"

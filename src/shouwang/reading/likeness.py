@@ -113,7 +113,12 @@ class Likeness:
         spoke = sorted(((float(model().weights[row, column]), gram) for gram, row in self.rows), reverse=True)
         kept: list[str] = []
         for weight, gram in spoke:
-            if weight > 0 and len(gram) > 1 and gram[1:2] != ":" and not any(gram in one or one in gram for one in kept):
+            if (
+                weight > 0
+                and len(gram) > 1
+                and gram[1:2] != ":"
+                and not any(gram in one or one in gram for one in kept)
+            ):
                 kept.append(gram.strip())
             if len(kept) == most:
                 break
@@ -160,7 +165,5 @@ def model() -> Model:
     return Model()
 
 
-def likeness(
-    look: Look, facts: Facts, tags: set[str], weights: dict[str, float], acts: dict[str, int]
-) -> Likeness:
+def likeness(look: Look, facts: Facts, tags: set[str], weights: dict[str, float], acts: dict[str, int]) -> Likeness:
     return model().read(words_of(look), rules_of(facts, tags, weights, acts))

@@ -96,7 +96,11 @@ def _read(text: str, channel: str, previous: MessageReading | None, own: tuple[L
         follow_up=bool(acts.get("follow_up") or re.search(r"又|还是|车到哪", look.plain))
         and message_type == "help"
         and urgency == "high",
-        context_needed=message_type in ("offer", "help", "ack") and len(text) < 14 and not items and not look.doors and max(weights.values(), default=0) <= 4,
+        context_needed=message_type in ("offer", "help", "ack")
+        and len(text) < 14
+        and not items
+        and not look.doors
+        and max(weights.values(), default=0) <= 4,
         sensitive=kind in ("psychological", "safety_report", "health_report"),
         reported_by=_reported_by(look.plain),
         action="close_candidate" if message_type == "ack" else None,

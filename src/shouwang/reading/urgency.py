@@ -20,6 +20,12 @@ LACK = re.compile(
 BROKEN_SMALL = re.compile(
     r"灯泡|路灯|楼道灯|声控灯|健身器材|长椅|纱窗|把手|报箱|信箱|油漆|掉漆|地砖|瓷砖|草坪|滑梯|秋千|晾衣|扶手|摄像头|监控|公告栏|喇叭|健身|门牌|感应灯|灯不亮|灯坏|灯(?:不亮|又|一闪|闪)"
 )
+# a treatment or a hospital is named beside what these ask for, not as the way there
+OTHER_THAN_OUTINGS = {
+    "nucleic_test", "disinfection", "complaint", "meal_order", "medicine_need", "prescription_pickup", "pet", "group_buy",
+    "waste", "property_help", "checkin", "antigen_report", "delivery_notice",
+}  # fmt: skip
+NO_WAIT = re.compile(r"送我|谁能?送|车|不能(?:丢|误|断|停|耽)|叫不到|出不(?:去|了)|必须去|明天一早|电梯|轮椅")
 SLOT_CALM = re.compile(r"结束|改到|改期|改天|取消|不用|年检|报销|办卡|帽子|假发|食谱|讲座|做完了|停了|以后|下个?月")
 SYMPTOM = re.compile(
     r"烧|疼|痛|吐|拉(?:肚子|了|稀)|泻|咳|晕|喘|难受|过敏|肿|红疹|疹|痒|不舒服|发炎|感染|发作|犯了|体温(?!计)|割|破了|伤|嗓子|咽|3[89]|屙|呕|[34]\d度|血压(?:高|飙|1[6-9]|2\d)|血糖|睡不着|发病|闹|哭闹|手抖|心慌|抽|fever|hot|pain|vomit|diarr|cough|sick"
@@ -81,8 +87,14 @@ def _level(look: Look, kind: str, message_type: str, facts: Facts, tags: set[str
         level = (
             "medium"
             if LACK.search(text)
-            or re.search(r"(?:今晚|明早|明天|今天|明晚|后天)[^，。]{0,3}(?:前|之前|内|就要|要用|要穿|急用|等着)|明早坐|急用|急着|急需|急缺|马上要", text)
-            or (re.search(r"取暖|保暖|暖气|空调|降温|寒潮|骤降|高温|停电|闷热", text) and re.search(r"坏|损|没有|缺|不够|冷|热得|停", text))
+            or re.search(
+                r"(?:今晚|明早|明天|今天|明晚|后天)[^，。]{0,3}(?:前|之前|内|就要|要用|要穿|急用|等着)|明早坐|急用|急着|急需|急缺|马上要",
+                text,
+            )
+            or (
+                re.search(r"取暖|保暖|暖气|空调|降温|寒潮|骤降|高温|停电|闷热", text)
+                and re.search(r"坏|损|没有|缺|不够|冷|热得|停", text)
+            )
             or (tags & {"婴幼儿"} and re.search(r"奶粉|尿不湿|纸尿裤|尿布|formula|diaper", text))
             else "low"
         )
@@ -179,22 +191,10 @@ def _high(look: Look, kind: str, facts: Facts, tags: set[str]) -> str | None:
         return "紧急：" + "、".join(facts.high[:3])
     if kind == "emergency":
         return "紧急"
-    if facts.slot and not SLOT_CALM.search(text) and kind == "supplies" and re.search(r"送我|谁能?送|车|不能(?:丢|误|断|停|耽)|叫不到", text):
-        return f"不能误的治疗：{facts.slot}"
-    if facts.slot and not SLOT_CALM.search(text) and kind in ("medical_outing", "care_need", "certificate", "repair") and SLOT_SOON.search(text):
-        return f"不能误的治疗：{facts.slot}"
-    if facts.hospital_unknown and (
-        kind
-        in (
-            "medical_outing",
-            "information_query",
-            "supplies",
-            "certificate",
-            "care_need",
-            "welfare_check",
-            "health_report",
-        )
-    ):
+    if facts.slot and not SLOT_CALM.search(text) and kind not in OTHER_THAN_OUTINGS and SLOT_SOON.search(text):
+        if kind in ("medical_outing", "care_need", "certificate", "repair") or NO_WAIT.search(text):
+            return f"不能误的治疗：{facts.slot}"
+    if facts.hospital_unknown and kind not in OTHER_THAN_OUTINGS:
         if URGENT_WORD.search(text) or not re.search(r"吗|？|\?|怎么走|哪", text) or tags & FRAIL:
             return "提到医院，原因不明：先按紧急，请人回电"
     if kind == "psychological" and "distress" in facts.classes and re.search(r"药|刀|楼顶|不吃不喝|产后|几天没", text):

@@ -14,7 +14,8 @@ from .goods_of_services import MEAL, bulky_waste, certificates, meals, outing_go
 from .medicine import medicine_items
 from .quantities import QTY, STRENGTH, merged, number, unit_pattern
 from .results import antigen_results
-from .spoken import asked_for, filled, refused, spoken_goods, things
+from .spoken import asked_for, filled, refused, spoken_goods
+from .things import things
 
 __all__ = ["MEAL", "QTY", "STRENGTH", "antigen_results", "find_items", "number", "unit_pattern"]
 
@@ -42,8 +43,43 @@ GENERIC = {
 
 # things that are spoken of beside what is wanted: a card, the parcel locker, the broken printer
 CONTEXT = {
-    "信封", "本子", "病历卡", "配药本", "卡片", "冰", "门垫", "地垫", "钥匙", "备用钥匙", "信箱", "电视", "冰箱", "洗衣机", "空调", "热水器", "纱窗", "窗帘", "箱子", "塑料袋", "身份证",
-    "户口本", "病历本", "证件", "卡", "手表", "电梯卡", "水龙头", "水管", "阀门", "马桶", "床", "桌子", "椅子", "收音机", "快递柜", "布",
+    "信封",
+    "本子",
+    "病历卡",
+    "配药本",
+    "卡片",
+    "冰",
+    "门垫",
+    "地垫",
+    "钥匙",
+    "备用钥匙",
+    "信箱",
+    "电视",
+    "冰箱",
+    "洗衣机",
+    "空调",
+    "热水器",
+    "纱窗",
+    "窗帘",
+    "箱子",
+    "塑料袋",
+    "身份证",
+    "户口本",
+    "病历本",
+    "证件",
+    "卡",
+    "手表",
+    "电梯卡",
+    "水龙头",
+    "水管",
+    "阀门",
+    "马桶",
+    "床",
+    "桌子",
+    "椅子",
+    "收音机",
+    "快递柜",
+    "布",
     "医保卡",
     "社保卡",
     "外卖",
@@ -93,7 +129,9 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     if kind == "meal_order" or (message_type == "cancel" and re.search(r"饭|餐", look.folded)):
         return meals(look)
     if kind == "waste":
-        return tuple(merged([*bulky_waste(look), *(one for one in spoken_goods(look, message_type, []) if one.qty is not None)]))
+        return tuple(
+            merged([*bulky_waste(look), *(one for one in spoken_goods(look, message_type, []) if one.qty is not None)])
+        )
     if kind == "medical_outing":
         return outing_goods(look)
     if kind == "delivery_notice":

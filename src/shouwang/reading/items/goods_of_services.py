@@ -37,7 +37,10 @@ def certificates(look: Look) -> tuple[Item, ...]:
             start += lead.end()
         word = re.sub(r"^(?:需|具|由|为|请|的|份|张|一|个)+", "", raw_words(look, start, match.end()))
         after = re.match(rf"\s?(?P<qty>{QTY})\s?(?P<unit>份|张|个|本)", look.folded[match.end() : match.end() + 5])
-        before = re.search(rf"(?P<qty>{QTY})\s?(?P<unit>份|张|本)(?:[^，。\d]{{0,2}})$", look.folded[max(0, match.end() - len(word) - 6) : match.end() - len(word)])
+        before = re.search(
+            rf"(?P<qty>{QTY})\s?(?P<unit>份|张|本)(?:[^，。\d]{{0,2}})$",
+            look.folded[max(0, match.end() - len(word) - 6) : match.end() - len(word)],
+        )
         hit = after or before
         out.append(Item(word, number(hit["qty"]) if hit else None, hit["unit"] if hit else None))
     return tuple(merged(out))[:2]
@@ -72,7 +75,11 @@ def meals(look: Look) -> tuple[Item, ...]:
     items += [Item(raw_words(look, a, b)) for a, b in pending]
     if any(one.qty is not None for one in items):  # the service is no dish: 助餐，午饭一份
         items = [one for one in items if one.qty is not None or one.item not in SERVICE]
-    if items and all(one.qty is None and one.item in SERVICE for one in items) and re.search(r"怎么|手续|如何|在哪|政策|多少钱|条件|谁可以", look.plain):
+    if (
+        items
+        and all(one.qty is None and one.item in SERVICE for one in items)
+        and re.search(r"怎么|手续|如何|在哪|政策|多少钱|条件|谁可以", look.plain)
+    ):
         return ()  # the service is asked about, nothing is ordered
     return tuple(merged(items))
 

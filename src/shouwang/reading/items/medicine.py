@@ -27,7 +27,9 @@ def medicine_items(look: Look) -> list[Item]:
             look.folded[max(0, mention.start - 3) : mention.start],
         ):
             continue
-        if medicine.drug_class == "device" and re.match(r"(?:自测|检测)?(?:结果)?(?:是|呈)?(?:阳|阴|两条|一条)", look.folded[mention.end : mention.end + 8]):
+        if medicine.drug_class == "device" and re.match(
+            r"(?:自测|检测)?(?:结果)?(?:是|呈)?(?:阳|阴|两条|一条)", look.folded[mention.end : mention.end + 8]
+        ):
             continue
         if medicine.drug_class in ("rx", "otc", "cold_chain", "psychotropic_class2") and re.match(
             r"(?:钾|钠|钙)(?=片|胶囊|缓|还|，|。| |\d|快|吃|没|只|$|[一二两三四五六])|酯(?=片|胶囊|分散)",

@@ -79,7 +79,11 @@ def raw_words(look: Look, start: int, end: int) -> str:
 def _same_thing(one: Item, other: Item) -> bool:
     """One name ends in the other, of two signs at least, and only one of them has a number."""
     short, long = sorted((one.item or "", other.item or ""), key=len)
-    return len(short) >= 2 and (long.endswith(short) or (long.startswith(short) and len(long) <= len(short) + 4)) and (one.qty is None) != (other.qty is None)
+    return (
+        len(short) >= 2
+        and (long.endswith(short) or (long.startswith(short) and len(long) <= len(short) + 4))
+        and (one.qty is None) != (other.qty is None)
+    )
 
 
 def merged(items: list[Item]) -> list[Item]:

@@ -154,7 +154,9 @@ def _door(text: str, masked: str, setting: Setting) -> DoorMention | None:
     unit = re.match(r"\s*(?P<unit>\d{1,2}|[一二三四五六七八九十])单元", masked)
     if unit and setting.context is not None:
         value = str(int(read_numeral(unit["unit"]) or 0))
-        return DoorMention(text[unit.start("unit") : unit.end()], unit.start("unit"), unit.end(), PlaceParts(unit=value), "room")
+        return DoorMention(
+            text[unit.start("unit") : unit.end()], unit.start("unit"), unit.end(), PlaceParts(unit=value), "room"
+        )
     floors = [one for one in doors if one.parts and one.start <= 1]
     return floors[0] if floors else None
 

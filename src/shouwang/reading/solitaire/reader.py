@@ -160,7 +160,8 @@ def _variants(title: str, layout: Layout, setting: Setting) -> list[str]:
             if "/" in part or "／" in part or all(SIZE_WORDS.match(fold(one)) for one in names) or "、" in part:
                 return names
     priced = re.findall(
-        rf"(?:^|[\s，,、；;：:])([\u4e00-\u9fff]{{1,6}}?)\s?(?:[一每1/]?{unit_pattern()})?\s?[￥¥]?\d{{1,3}}(?:\.\d{{1,2}})?(?=元|块|[\s，,、；;/]|$)", title
+        rf"(?:^|[\s，,、；;：:])([\u4e00-\u9fff]{{1,6}}?)\s?(?:[一每1/]?{unit_pattern()})?\s?[￥¥]?\d{{1,3}}(?:\.\d{{1,2}})?(?=元|块|[\s，,、；;/]|$)",
+        title,
     )
     return priced if len(priced) >= 2 else []
 
@@ -224,7 +225,10 @@ def _title_tags(title: str, text: str, kind: str) -> tuple[str, ...]:
     tags: set[str] = set()
     if TITLE_TAGS.search(folded):
         tags = find_tags(folded, signs_of(folded), [])
-        if re.search(r"行动不便|失能|卧床|残障|肢残|聋|盲人|孤寡|expat|foreign|外籍|长者餐|老年餐|老人餐|助老餐|敬老|长者", folded):
+        if re.search(
+            r"行动不便|失能|卧床|残障|肢残|聋|盲人|孤寡|expat|foreign|外籍|长者餐|老年餐|老人餐|助老餐|敬老|长者",
+            folded,
+        ):
             tags.add("老年人")
         if re.search(r"(?:80|八十)(?:岁|周岁)?(?:以上|\+)", folded):
             tags.add("高龄老人")
