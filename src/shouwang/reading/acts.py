@@ -62,6 +62,8 @@ def choose_type(
         }
     if name in ("ack", "info") and kind == "checkin":
         return "info"
+    if name == "help" and acts.get("offer", 0) >= 6 and share < 0.85:
+        share = 0.0  # words of giving stand in it: the rules below decide
     if share >= SURE and not (high and name != "help"):
         return name
     if acts.get("notice") and not (high and FIRST_PERSON.search(text) and not header):

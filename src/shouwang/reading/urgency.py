@@ -26,7 +26,7 @@ OTHER_THAN_OUTINGS = {
     "waste", "property_help", "checkin", "antigen_report", "delivery_notice",
 }  # fmt: skip
 NO_WAIT = re.compile(r"送我|谁能?送|车|不能(?:丢|误|断|停|耽)|叫不到|出不(?:去|了)|必须去|明天一早|电梯|轮椅")
-SLOT_CALM = re.compile(r"结束|改到|改期|改天|取消|不用|年检|报销|办卡|帽子|假发|食谱|讲座|做完了|停了|以后|下个?月")
+SLOT_CALM = re.compile(r"结束|改到|改期|改天|取消|不用|年检|报销|办卡|帽子|假发|食谱|讲座|做完了|以后|下个?月")
 SYMPTOM = re.compile(
     r"烧|疼|痛|吐|拉(?:肚子|了|稀)|泻|咳|晕|喘|难受|过敏|肿|红疹|疹|痒|不舒服|发炎|感染|发作|犯了|体温(?!计)|割|破了|伤|嗓子|咽|3[89]|屙|呕|[34]\d度|血压(?:高|飙|1[6-9]|2\d)|血糖|睡不着|发病|闹|哭闹|手抖|心慌|抽|fever|hot|pain|vomit|diarr|cough|sick"
 )

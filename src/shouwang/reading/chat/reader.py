@@ -109,7 +109,15 @@ class _Group:
 
     def _staff(self, message: ChatMessage, reading: MessageReading, folded: str) -> None:
         target = self._addressed(message, reading, folded)
-        announces = reading.message_type == "notice" or re.search(r"^(?:各位|大家|【)|调休|值班", folded)
+        announces = re.search(r"^(?:各位|大家|【)|调休|值班|通知|@所有人|居民", folded)
+        if not announces and reading.message_type == "notice":
+            asked = self._latest_waiting(message)  # a time and a place, soon after somebody asked for them, are the answer
+            announces = not (
+                asked
+                and not asked.answered
+                and re.search(r"[?？]|吗|哪|几点|什么时候|怎么", asked.message.text)
+                and minutes(asked.last_at or asked.message.sent_at, message.sent_at) <= 60
+            )
         if announces and not (target is not None and is_addressed(folded, target.message.nickname)):
             return self._leave(message, "通知", "notice", reading)
         if target is None:

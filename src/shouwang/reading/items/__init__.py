@@ -144,7 +144,8 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     spans = [(one.start, one.end) for one in look.medicines]
     found += spoken_goods(look, message_type, spans)
     rest = [one for one in found if fold(one.item or "") not in CONTEXT]
-    found = rest if rest or kind == "prescription_pickup" or message_type == "offer" else found
+    asked = re.search(r"借|求|缺|买|要|丢|捡|换|补|有没有|谁有|取|拿", look.plain)
+    found = rest if rest or kind == "prescription_pickup" or message_type == "offer" or not asked else found
     found = [one for one in merged(found) if not (one.item in GENERIC and one.qty is None and len(found) > 1)]
     found = _asked(look, _each(look, found), message_type)
     if message_type == "offer" and not found:
