@@ -8,7 +8,7 @@ from .facts import Facts
 from .likeness import Likeness
 from .look import Look
 
-SURE = 0.5  # a share from which the model of likeness.py is believed before the rules
+SURE = 0.4  # a share from which the model of likeness.py is believed before the rules
 ADVICE = re.compile(
     r"请|勿|注意|谨防|拨打|禁止|严禁|提醒|防范|预防|通知|将于|定于|开展|活动|报名|携带|停水|停电|开放|暂停|宣传|知识|小贴士"
 )
@@ -48,7 +48,7 @@ def choose_type(
         and not FIRST_PERSON.search(text)
     ):
         return "notice"
-    name, share = like.best("message_type")
+    name, share = like.type()
     if (
         (like.share("urgency", "high") >= 0.3 or (facts.hint and like.share("urgency", "high") >= 0.01))
         and not acts.get("notice")
@@ -64,6 +64,9 @@ def choose_type(
         return "info"
     if name == "help" and acts.get("offer", 0) >= 6 and share < 0.85:
         share = 0.0  # words of giving stand in it: the rules below decide
+    told = name in ("notice", "noise") and share >= 0.8 and like.share("urgency", "high") < 0.1
+    if high and told and not look.doors and not look.phones:
+        return name  # a figure of speech or a lesson that names a danger, at no door
     if share >= SURE and not (high and name != "help"):
         return name
     if acts.get("notice") and not (high and FIRST_PERSON.search(text) and not header):

@@ -25,6 +25,10 @@ from .look import Look
 LABELS = ("kind", "urgency", "message_type")
 SCALE = 0.5  # weight of what the rules found, beside the words
 FLAGS = ("no_food", "little_food", "formula_out", "drug_out", "drug_low", "slot", "hospital_unknown")
+TYPE_OF_KIND = {
+    "notice": "notice", "delivery_notice": "notice", "noise": "noise", "medicine_sale": "noise", "medicine_offer": "offer",
+    "ack": "ack", "cancel": "cancel",
+}  # fmt: skip
 WORD = re.compile(r"[a-z]+")
 DROP = re.compile(
     r"[0-9a-z]{0,3}[0-9][0-9a-z#.\-]{0,12}(?:号楼?|栋|幢|座|单元|室|弄|楼)?|[\s，。！？；、：（）()\-~#…!?.\"“”|｜]"
@@ -106,6 +110,19 @@ class Likeness:
 
     def share(self, label: str, name: str) -> float:
         return self.shares[label].get(name, 0.0)
+
+    def type(self) -> tuple[str, float]:
+        """The type, heard twice: by its own column and by the kinds that are types (a notice, noise, an offer of medicine)."""
+        told = dict(self.shares["message_type"])
+        for kind, share in self.shares["kind"].items():
+            name = TYPE_OF_KIND.get(kind)
+            if name is None:
+                for other in ("help", "follow_up", "info", "offer"):
+                    told[other] = told.get(other, 0.0) + share * self.share("message_type", other)
+            else:
+                told[name] = told.get(name, 0.0) + share
+        name = max(told, key=lambda one: told[one])
+        return name, told[name] / 2
 
     def because(self, label: str, name: str, most: int = 3) -> list[str]:
         """The words of the text that spoke most for a name."""

@@ -11,7 +11,7 @@ from .errors import MESSAGE_LIMIT, checked
 from .facts import Facts, find_facts
 from .items import find_items
 from .kinds import KIND_NAMES, choose_kind, weigh
-from .likeness import likeness
+from .likeness import Likeness, likeness
 from .look import Look, look_at
 from .own import kept_high, standing_in
 from .places import choose_place
@@ -55,7 +55,7 @@ def _read(text: str, channel: str, previous: MessageReading | None, own: tuple[L
     like = likeness(look, facts, tags, weights, acts)
     kind = choose_kind(look, weights, facts, tags, like)
     message_type = choose_type(look, acts, weights, facts, kind, like)
-    kind = _kind_of_type(look, message_type, kind, weights)
+    kind = _kind_of_type(look, message_type, kind, like)
     tags = _tags(look, tags, message_type, kind)
     urgency = choose_urgency(look, kind, message_type, facts, tags, like)
     place, parts, places = choose_place(text, look.folded, look.doors)
@@ -107,21 +107,22 @@ def _read(text: str, channel: str, previous: MessageReading | None, own: tuple[L
     )
 
 
-def _kind_of_type(look: Look, message_type: str, kind: str, weights: dict[str, float]) -> str:
+def _kind_of_type(look: Look, message_type: str, kind: str, like: Likeness) -> str:
     classes = {one.medicine.drug_class for one in look.medicines if one.medicine}
     if message_type in ("ack", "cancel"):
         return message_type
     if message_type == "noise":
         return (
             "medicine_sale"
-            if (classes & (OFFER_MEDICINE | {"device"}) or re.search(r"药(?!店|房)|退烧|抗原", look.plain))
+            if like.share("kind", "medicine_sale") > like.share("kind", "noise")
+            or (classes & (OFFER_MEDICINE | {"device"}) or re.search(r"药(?!店|房)|退烧|抗原", look.plain))
             and re.search(r"\d|现货|私|出|卖|转|货|优|加微|批发|特价|代购|包治", look.plain)
             else "noise"
         )
     if message_type == "notice":
         return (
             "delivery_notice"
-            if kind == "delivery_notice" and not re.search(r"【|通知|各位|居民", look.folded[:12])
+            if (kind == "delivery_notice" or like.share("kind", "delivery_notice") > like.share("kind", "notice")) and not re.search(r"【|通知|各位|居民", look.folded[:12])
             else "notice"
         )
     if message_type == "offer":

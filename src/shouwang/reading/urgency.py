@@ -25,6 +25,7 @@ OTHER_THAN_OUTINGS = {
     "nucleic_test", "disinfection", "complaint", "meal_order", "medicine_need", "prescription_pickup", "pet", "group_buy",
     "waste", "property_help", "checkin", "antigen_report", "delivery_notice",
 }  # fmt: skip
+IN_THERE = re.compile(r"煤气|异味|臭|血|喊声|呻吟|哭|倒|灯亮着|求救|敲墙|敲管|敲暖气")
 NO_WAIT = re.compile(r"送我|谁能?送|车|不能(?:丢|误|断|停|耽)|叫不到|出不(?:去|了)|必须去|明天一早|电梯|轮椅")
 SLOT_CALM = re.compile(r"结束|改到|改期|改天|取消|不用|年检|报销|办卡|帽子|假发|食谱|讲座|做完了|以后|下个?月")
 SYMPTOM = re.compile(
@@ -40,6 +41,11 @@ BY_KIND = {
 }  # fmt: skip
 
 
+# kinds in which the model never lowers what the rhythm of the kind gives
+LIFE = {
+    "emergency", "welfare_check", "psychological", "safety_report", "food_need", "care_need", "medical_outing", "medicine_need",
+    "prescription_pickup", "health_report",
+}  # fmt: skip
 ALARM, DOUBT = 0.5, 0.1  # shares of "high" from which the model of likeness.py raises to high, to medium
 SURE = 0.75  # share of medium (or low) of the two from which the model decides between them
 
@@ -60,15 +66,16 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
         return "high"
     danger = like.share("urgency", "high")
     hearsay = bool(HEARSAY.search(look.plain)) and not look.doors
-    if (danger >= ALARM or (facts.hint and danger >= DOUBT)) and not hearsay and not facts.over:
+    alarm = ALARM * 0.6 if kind in ("psychological", "safety_report", "welfare_check", "food_need", "emergency") else ALARM
+    if (danger >= alarm or (facts.hint and danger >= DOUBT)) and not hearsay and not facts.over:
         look.why.append("听起来紧急：" + "、".join(like.because("urgency", "high")))
         return "high"
     level = _level(look, kind, message_type, facts, tags)
     medium, low = like.share("urgency", "medium"), like.share("urgency", "low")
     if medium + low > 0.3 and message_type in ("help", "follow_up"):
         share = 0.0 if level == "low" and NO_HURRY.search(look.plain) else medium / (medium + low)
-        level = "medium" if share >= SURE else "low" if share <= 1 - SURE else level
-    if kind == "volunteer_signup":
+        level = "medium" if share >= SURE else "low" if share <= 1 - SURE and kind not in LIFE else level
+    if kind == "volunteer_signup" and danger < DOUBT:
         return "low"
     if (danger >= DOUBT or (facts.hint and danger >= DOUBT / 10)) and level == "low":
         look.why.append("像是紧急，不确定：" + "、".join(like.because("urgency", "high")))
@@ -197,8 +204,8 @@ def _high(look: Look, kind: str, facts: Facts, tags: set[str]) -> str | None:
     if facts.hospital_unknown and kind not in OTHER_THAN_OUTINGS:
         if URGENT_WORD.search(text) or not re.search(r"吗|？|\?|怎么走|哪", text) or tags & FRAIL:
             return "提到医院，原因不明：先按紧急，请人回电"
-    if kind == "psychological" and "distress" in facts.classes and re.search(r"药|刀|楼顶|不吃不喝|产后|几天没", text):
+    if "distress" in facts.classes and re.search(r"药|刀|楼顶|不吃不喝|产后|几天没", text):
         return "情绪危险"
-    if kind == "welfare_check" and re.search(r"煤气|异味|臭|血|喊声|呻吟|哭|倒|灯亮着|求救|敲墙|敲管|敲暖气", text):
+    if (kind == "welfare_check" or "missing" in facts.classes) and IN_THERE.search(text):
         return "屋里可能有人出事"
     return None

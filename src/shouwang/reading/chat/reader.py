@@ -24,6 +24,7 @@ VOICE = re.compile(r"^\[?\s?(?:语音|voice|语音通话|未接(?:来电|语音)
 PICTURE = re.compile(r"^\[(?:图片|视频|文件|照片|image|photo|video|位置|picture)\]$")
 STICKER = re.compile(r"^(?:\[[^\]]{1,8}\]|[^\w\u4e00-\u9fff]){1,12}$")
 CHATTER = re.compile(r"哈哈|吃啥|吃什么|天气|早上好|晚安|早安|球|电影|笑|加班|好看|好吃|打工|^早|新年|快乐|死我|🤣|😂")
+SHARED = re.compile(r"电梯|热水|停水|停电|门禁|漏水|暖气|味|烟|水|电|吵|灯|消毒|树|墙|玻璃|井盖|外机|广告牌|火|狗")
 ASIDE = {"ack", "noise", "notice", "offer", "info"}
 RECENT = 90.0  # minutes in which a bystander's remark belongs to the last request
 
@@ -291,34 +292,7 @@ class _Group:
             if not shared or not building or building != own_building:
                 continue
             first = fold(thread.message.text)
-            common = [
-                word
-                for word in (
-                    "电梯",
-                    "热水",
-                    "停水",
-                    "停电",
-                    "门禁",
-                    "漏水",
-                    "味",
-                    "烟",
-                    "暖气",
-                    "水",
-                    "电",
-                    "吵",
-                    "灯",
-                    "消毒",
-                    "树",
-                    "墙",
-                    "玻璃",
-                    "井盖",
-                    "外机",
-                    "广告牌",
-                    "火",
-                    "狗",
-                )
-                if word in first and word in folded
-            ]
+            common = [word for word in SHARED.findall(first) if word in folded]
             continues = not common and re.search(
                 r"^(?:停在|在|里面|还|也|一样|对|是的|\+1|我(?:家|们)?也|同|刚刚|听到|看到|好像)|里面|有人", folded
             )

@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from ..acts import weigh_acts
 from ..doors import find_doors
 from ..errors import MESSAGE_LIMIT, checked
-from ..facts import SLOT, find_facts
+from ..facts import SLOT, Facts, find_facts
 from ..fold import fold
 from ..items import unit_pattern
-from ..look import look_at
+from ..kinds import weigh
+from ..likeness import likeness
+from ..look import Look, look_at
 from ..phrasebook import expand, load, signs_of
 from ..tags import drop_implied, find_tags, is_foreign_text
 from ..types import Entry, LexiconEntry, MessageReading, PlaceParts, Role
@@ -183,11 +186,18 @@ def _weighed(entry: Entry, setting: Setting, own: tuple[LexiconEntry, ...]) -> E
             r"断|没了|最后|今晚|明天|急|用完|吃完|打完", look.plain
         ):
             urgency = "medium"
+    elif facts.hint and _sounds_grave(look, facts, tags):
+        urgency = "high"
     elif "missing" in facts.classes and setting.kind in ("checkin", "welfare_check"):
         urgency = "medium"
     elif any(item.item == "阳性" for item in entry.items):
         urgency = "medium"
     return replace(entry, tags=drop_implied(tags), urgency=urgency)
+
+
+def _sounds_grave(look: Look, facts: Facts, tags: set[str]) -> bool:
+    """One weak sign of danger beside a person: the model has the word."""
+    return likeness(look, facts, tags, weigh(look), weigh_acts(look)).share("urgency", "high") >= 0.1
 
 
 def _shift(entry: Entry) -> Entry:
