@@ -64,6 +64,9 @@ def choose_type(
         return "info"
     if name == "help" and acts.get("offer", 0) >= 6 and share < 0.85:
         share = 0.0  # words of giving stand in it: the rules below decide
+    grave = facts.slot or facts.hospital_unknown or facts.drug_low or facts.little_food or facts.hint or facts.classes
+    if grave and name in ("offer", "info", "notice", "noise") and share < 0.9:
+        share = 0.0  # where something of life is named, the rules have the word
     told = name in ("notice", "noise") and share >= 0.8 and like.share("urgency", "high") < 0.1
     if high and told and not look.doors and not look.phones:
         return name  # a figure of speech or a lesson that names a danger, at no door

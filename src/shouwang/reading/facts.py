@@ -38,7 +38,7 @@ FORMULA = re.compile(
     r"奶粉|formula|milk powder|母乳|羊奶粉|牛奶粉|口粮奶|配方奶|奶(?=(?:快|就|都|已经|今|只|没|断|不够|见|喝完|吃完))|断奶粮|特殊奶|氨基酸奶|水解奶"
 )
 FORMULA_OUT = re.compile(
-    r"enough (?:for|until|till) (?:tonight|today|tomorrow|one|1|the next|this)|(?:last|runs? out|will be gone|gone) (?:by )?(?:tonight|today|tomorrow)|only (?:enough|lasts?)|刮干净|罐底|断顿|倒不出|最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
+    r"enough [a-z ]{0,14}(?:for|until|till) (?:tonight|today|tomorrow|one|1|the next|this)|(?:last|runs? out|will be gone|gone) (?:by )?(?:tonight|today|tomorrow)|only (?:enough|lasts?)|刮干净|罐底|断顿|倒不出|最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
     r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|冇晒|得返|食晒|饮晒|last (?:scoop|bottle|day)|(?:only )?(?:one|1|two|2) (?:more )?(?:bottle|scoop|feed|serving)s?|(?:one|1) day|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
 )
 SLOT = re.compile(r"血透|透析|肾友|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
@@ -97,7 +97,7 @@ PERSON = re.compile(
     r"我(?:妈|爸|奶|爷|外|婆|公|老公|老婆|先生|太太|儿|女|哥|姐|弟|妹|舅|姑|姨|室友|同事|邻居|姆妈|爹|娘)|老公|老婆|舅舅|阿姨|室友|邻居|husband|wife|mom|dad|mother|father|my son|my daughter|爸爸|妈妈|有人|有个人|病人|伤者"
 )
 HINTS = {
-    "wound": re.compile(r"咬|撞|砸|夹|烫|割|扎|伤|瘀|肿"),
+    "wound": re.compile(r"咬|撞|砸|夹(?!在|里|克|子)|烫|割|扎|伤|瘀|肿"),
     "sick": re.compile(
         r"头痛|头疼|头晕|发麻|麻木|恶心|心慌|心口|胸|肚子痛|肚痛|发抖|发黑|眼前|出虚汗|没精神|没力气|不吃不喝|失禁|说不出|哼"
     ),
@@ -194,12 +194,13 @@ def find_facts(look: Look, tags: set[str]) -> Facts:
 
 def _hints(look: Look, facts: Facts) -> None:
     """Somebody is named and two weak signs of different sorts stand beside: read high, a person asks back."""
-    if facts.high or not (CHILD.search(look.plain) or ELDER.search(look.plain) or PERSON.search(look.plain)):
+    if facts.high:
         return
+    named = CHILD.search(look.plain) or ELDER.search(look.plain) or PERSON.search(look.plain)
     found = {name: match[0] for name, pattern in HINTS.items() if (match := pattern.search(look.plain))}
-    if len(found) == 1 and not MILD.search(look.plain):
+    if found and not MILD.search(look.plain):
         facts.hint = next(iter(found.values()))
-    if len(found) >= 2 and not MILD.search(look.plain):
+    if named and len(found) >= 2 and not MILD.search(look.plain):
         facts.classes.setdefault("hint", "、".join(found.values()))
         facts.says.add("多个危险迹象")
         facts.high.append("多个危险迹象：" + "、".join(found.values()))

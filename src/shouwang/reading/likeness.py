@@ -142,6 +142,9 @@ class Likeness:
         return kept
 
 
+SILENT = Likeness({"kind": {"": 0.0}, "urgency": {"": 0.0}, "message_type": {"": 0.0}}, [])  # the rules alone
+
+
 class Model:
     """The weights of lexicon/likeness.npz: a row for each word or finding, a column for each kind, urgency and type."""
 

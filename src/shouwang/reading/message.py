@@ -11,7 +11,7 @@ from .errors import MESSAGE_LIMIT, checked
 from .facts import Facts, find_facts
 from .items import find_items
 from .kinds import KIND_NAMES, choose_kind, weigh
-from .likeness import Likeness, likeness
+from .likeness import SILENT, Likeness, likeness
 from .look import Look, look_at
 from .own import kept_high, standing_in
 from .places import choose_place
@@ -55,9 +55,14 @@ def _read(text: str, channel: str, previous: MessageReading | None, own: tuple[L
     like = likeness(look, facts, tags, weights, acts)
     kind = choose_kind(look, weights, facts, tags, like)
     message_type = choose_type(look, acts, weights, facts, kind, like)
+    without = _by_rules_alone(look, acts, weights, facts, tags)
     kind = _kind_of_type(look, message_type, kind, like)
     tags = _tags(look, tags, message_type, kind)
-    urgency = choose_urgency(look, kind, message_type, facts, tags, like)
+    urgency = choose_urgency(look, kind, message_type, facts, tags, like, weights)
+    if without == "high" and urgency in ("low", "none"):
+        message_type, urgency = "help", "high"  # the model may raise; what the rules alone read high stays high
+    elif without == "medium" and urgency == "low" and message_type == "help" and facts.classes:
+        urgency = "medium"
     place, parts, places = choose_place(text, look.folded, look.doors)
     for entry in own:
         if entry.field == "place" and entry.phrase and entry.phrase in text:
@@ -107,6 +112,14 @@ def _read(text: str, channel: str, previous: MessageReading | None, own: tuple[L
     )
 
 
+def _by_rules_alone(look: Look, acts: dict[str, int], weights: dict[str, float], facts: Facts, tags: set[str]) -> str:
+    """The urgency that is read without the model."""
+    kind = choose_kind(look, weights, facts, tags, SILENT)
+    message_type = choose_type(look, acts, weights, facts, kind, SILENT)
+    kind = _kind_of_type(look, message_type, kind, SILENT)
+    return choose_urgency(look, kind, message_type, facts, _tags(look, tags, message_type, kind), SILENT, weights)
+
+
 def _kind_of_type(look: Look, message_type: str, kind: str, like: Likeness) -> str:
     classes = {one.medicine.drug_class for one in look.medicines if one.medicine}
     if message_type in ("ack", "cancel"):
@@ -115,14 +128,17 @@ def _kind_of_type(look: Look, message_type: str, kind: str, like: Likeness) -> s
         return (
             "medicine_sale"
             if like.share("kind", "medicine_sale") > like.share("kind", "noise")
-            or (classes & (OFFER_MEDICINE | {"device"}) or re.search(r"药(?!店|房)|退烧|抗原", look.plain))
-            and re.search(r"\d|现货|私|出|卖|转|货|优|加微|批发|特价|代购|包治", look.plain)
+            or (
+                (classes & (OFFER_MEDICINE | {"device"}) or re.search(r"药(?!店|房)|退烧|抗原", look.plain))
+                and re.search(r"\d|现货|私|出|卖|转|货|优|加微|批发|特价|代购|包治", look.plain)
+            )
             else "noise"
         )
     if message_type == "notice":
         return (
             "delivery_notice"
-            if (kind == "delivery_notice" or like.share("kind", "delivery_notice") > like.share("kind", "notice")) and not re.search(r"【|通知|各位|居民", look.folded[:12])
+            if (kind == "delivery_notice" or like.share("kind", "delivery_notice") > like.share("kind", "notice"))
+            and not re.search(r"【|通知|各位|居民", look.folded[:12])
             else "notice"
         )
     if message_type == "offer":

@@ -46,11 +46,14 @@ LIFE = {
     "emergency", "welfare_check", "psychological", "safety_report", "food_need", "care_need", "medical_outing", "medicine_need",
     "prescription_pickup", "health_report",
 }  # fmt: skip
+SPOKEN = {"welfare_check", "psychological", "safety_report", "food_need", "care_need"}
 ALARM, DOUBT = 0.5, 0.1  # shares of "high" from which the model of likeness.py raises to high, to medium
 SURE = 0.75  # share of medium (or low) of the two from which the model decides between them
 
 
-def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags: set[str], like: Likeness) -> str:
+def choose_urgency(
+    look: Look, kind: str, message_type: str, facts: Facts, tags: set[str], like: Likeness, weights: dict[str, float]
+) -> str:
     own = [entry.value for entry in look.own if entry.field == "urgency" and entry.phrase and entry.phrase in look.text]
     if own:
         return own[-1]
@@ -66,7 +69,9 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
         return "high"
     danger = like.share("urgency", "high")
     hearsay = bool(HEARSAY.search(look.plain)) and not look.doors
-    alarm = ALARM * 0.6 if kind in ("psychological", "safety_report", "welfare_check", "food_need", "emergency") else ALARM
+    alarm = (
+        ALARM * 0.6 if kind in ("psychological", "safety_report", "welfare_check", "food_need", "emergency") else ALARM
+    )
     if (danger >= alarm or (facts.hint and danger >= DOUBT)) and not hearsay and not facts.over:
         look.why.append("听起来紧急：" + "、".join(like.because("urgency", "high")))
         return "high"
@@ -77,9 +82,12 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
         level = "medium" if share >= SURE else "low" if share <= 1 - SURE and kind not in LIFE else level
     if kind == "volunteer_signup" and danger < DOUBT:
         return "low"
-    if (danger >= DOUBT or (facts.hint and danger >= DOUBT / 10)) and level == "low":
+    if (danger >= DOUBT or (facts.hint and danger >= DOUBT / 5 and not NO_HURRY.search(look.plain))) and level == "low":
         look.why.append("像是紧急，不确定：" + "、".join(like.because("urgency", "high")))
         return "medium"
+    spoken = max(weights, key=lambda one: weights[one], default="")
+    if level == "low" and spoken in SPOKEN and spoken != kind and not NO_HURRY.search(look.plain):
+        return "medium"  # the words speak for a kind of life, the model for another: never lower than its rhythm
     return level
 
 

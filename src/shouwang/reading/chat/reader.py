@@ -112,7 +112,9 @@ class _Group:
         target = self._addressed(message, reading, folded)
         announces = re.search(r"^(?:各位|大家|【)|调休|值班|通知|@所有人|居民", folded)
         if not announces and reading.message_type == "notice":
-            asked = self._latest_waiting(message)  # a time and a place, soon after somebody asked for them, are the answer
+            asked = self._latest_waiting(
+                message
+            )  # a time and a place, soon after somebody asked for them, are the answer
             announces = not (
                 asked
                 and not asked.answered

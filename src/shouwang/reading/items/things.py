@@ -42,7 +42,7 @@ class Thing:
 @lru_cache(maxsize=1)
 def quantity() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:(?<![\d.{CHARS}:\-#a-z第每])|(?<=[xsml])(?=[{CHARS}]))(?P<qty>{QTY})\s?(?P<unit>部|辆|{unit_pattern()})(?P<half>半)?(?![{CHARS}\d]?(?:月|小时|钟|星期|礼拜)|邮|起送|起订|起拼|以上|人(?!份)|半天)"
+        rf"(?:(?<!\d:)(?<![\d.{CHARS}\-#a-z第每])|(?<=[xsml])(?=[{CHARS}]))(?P<qty>{QTY})\s?(?P<unit>部|辆|{unit_pattern()})(?P<half>半)?(?![{CHARS}\d]?(?:月|小时|钟|星期|礼拜)|邮|起送|起订|起拼|以上|人(?!份)|半天)"
     )
 
 
