@@ -110,7 +110,7 @@ class _Group:
 
     def _staff(self, message: ChatMessage, reading: MessageReading, folded: str) -> None:
         target = self._addressed(message, reading, folded)
-        announces = re.search(r"^(?:各位|大家|【)|调休|值班|通知|@所有人|居民", folded)
+        announces = bool(re.search(r"^(?:各位|大家|【)|调休|值班|通知|@所有人|居民", folded))
         if not announces and reading.message_type == "notice":
             asked = self._latest_waiting(
                 message
