@@ -15,6 +15,8 @@ import reading_score  # noqa: E402
 FRESH = Path(__file__).with_name("fresh.jsonl")
 # Written by somebody who saw no rule, read by no one who wrote one: never look at its misses to mend a rule.
 BLIND = Path(__file__).with_name("blind.jsonl")
+# Written for this room by somebody who saw no rule; scored first, then looked at and taken as material of the model.
+DEV3 = Path(__file__).with_name("dev3.jsonl")
 # Half of it (odd ids) was looked at to mend rules, the other half was only scored.
 DEV2 = Path(__file__).with_name("dev2.jsonl")
 SAMPLES = reading_score.samples()
@@ -36,6 +38,12 @@ def test_second_set() -> None:
     share, dangerous = overall(DEV2)
     assert not dangerous
     assert share >= 0.88
+
+
+def test_third_set() -> None:
+    share, dangerous = overall(DEV3)
+    assert not dangerous
+    assert share >= 0.95
 
 
 def test_blind_messages() -> None:

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 
 from .facts import Facts
-from .likeness import likely
+from .likeness import Likeness
 from .look import Look
 
+SURE = 0.4  # a share from which the model of likeness.py is believed before the rules
+ADVICE = re.compile(
+    r"请|勿|注意|谨防|拨打|禁止|严禁|提醒|防范|预防|通知|将于|定于|开展|活动|报名|携带|停水|停电|开放|暂停|宣传|知识|小贴士"
+)
 FIRST_PERSON = re.compile(r"我|俺|本人|咱|my |i |our |老伴|吾|阿拉")
 QUESTION = re.compile(r"[?？]|吗|么$|么？|伐|啥时|几时|几点|什么时候|多久|怎么|哪里|能不能|能否|点样|边度|有冇")
 GROUPS = {"wechat_group", "weibo"}
@@ -22,7 +26,9 @@ def weigh_acts(look: Look) -> dict[str, int]:
     return acts
 
 
-def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], facts: Facts, kind: str) -> str:
+def choose_type(
+    look: Look, acts: dict[str, int], weights: dict[str, float], facts: Facts, kind: str, like: Likeness
+) -> str:
     """message_type; the order of the questions is the rule, each with its reason."""
     text = look.plain
     high = bool(facts.high)
@@ -35,6 +41,37 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
         return "noise"
     # an announcement names dangers too ("注意煤气安全"), but nobody in it is in danger now
     header = re.match(r"\s*(?:【|\[|〔)[^】\]]{2,24}(?:】|\])", look.folded)
+    if (
+        header
+        and re.search(r"通知|公告|提示|提醒|安全|宣传|预告|停[水电气]|活动|防|警示|须知|告知|温馨", header[0])
+        and ADVICE.search(text)
+        and not FIRST_PERSON.search(text)
+    ):
+        return "notice"
+    name, share = like.type()
+    if (
+        (like.share("urgency", "high") >= 0.3 or (facts.hint and like.share("urgency", "high") >= 0.01))
+        and not acts.get("notice")
+        and name not in ("help", "follow_up")
+    ):
+        return "help"  # who may be in danger is never filed as thanks, chatter or a remark
+    if name in ("cancel", "ack", "noise", "offer") and asks_apart(text):
+        share = 0.0  # one thing is not wanted any more, another is: the rules below weigh that
+        acts = {
+            act: weight for act, weight in acts.items() if act not in ("cancel", "ack", "sale", "advert", "chatter")
+        }
+    if name in ("ack", "info") and kind == "checkin":
+        return "info"
+    if name == "help" and acts.get("offer", 0) >= 6 and share < 0.85:
+        share = 0.0  # words of giving stand in it: the rules below decide
+    grave = facts.slot or facts.hospital_unknown or facts.drug_low or facts.little_food or facts.hint or facts.classes
+    if grave and name in ("offer", "info", "notice", "noise") and share < 0.9:
+        share = 0.0  # where something of life is named, the rules have the word
+    told = name in ("notice", "noise") and share >= 0.8 and like.share("urgency", "high") < 0.1
+    if high and told and not look.doors and not look.phones:
+        return name  # a figure of speech or a lesson that names a danger, at no door
+    if share >= SURE and not (high and name != "help"):
+        return name
     if acts.get("notice") and not (high and FIRST_PERSON.search(text) and not header):
         personal = re.search(r"我(?!们?(?:社区|居委|小区|居民区|街道|明天调休|今天值班|值班))|求助|救|谁家", text)
         if header or not (personal and (ask or question or high)):
@@ -146,9 +183,23 @@ def choose_type(look: Look, acts: dict[str, int], weights: dict[str, float], fac
     if not ask and not question and thin and idle and not look.doors:
         return "noise"
     if not (weights or ask or question or look.doors or look.phones or look.medicines or high) and len(text) <= 40:
-        if likely("kind", text).get("noise", 0) >= 0.3:
+        if like.share("message_type", "noise") >= 0.3:
             return "noise"  # in a group a remark without any word of need
     return "help"
+
+
+REQUEST = re.compile(
+    r"代买|代配|代购|代领|帮(?:忙|我|着)?[^，。]{0,4}(?:带(?!走)|买|捎|配|取一|拿一|换|搬|提)|(?:烦请|麻烦|请|劳驾|烦)[^，。谢]{0,6}(?:带|买|捎|配|送|搬|看|换|修|派|安排)|再(?:帮|带|捎|要|来|加)|想(?:借|要|请|订|求)|急需|求(?:一|两|几|点|购|借|助|个)|谁家?(?:能|有|会)|哪(?:家|位|个)[^，]{0,4}(?:有|能|会)|能不能|能否|可否"
+)
+APART = re.compile(r"[，。；！？,;!?\n｜|]+|\s{1,}")
+SETTLED = re.compile(
+    r"不用|不要|勿要|不需要|取消|算了|唔使|用不着|谢|收到|拿到|领到|要的|谁要|需要的|用得着|[送给]人|自取|免费|白送"
+)
+
+
+def asks_apart(text: str) -> bool:
+    """A clause of its own asks for something that is neither withdrawn nor settled in that clause."""
+    return any(REQUEST.search(clause) and not SETTLED.search(clause) for clause in APART.split(text))
 
 
 def _asks(text: str) -> bool:

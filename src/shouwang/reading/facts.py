@@ -6,7 +6,6 @@ import re
 from dataclasses import dataclass, field
 
 from .ages import ages, temperature
-from .likeness import likely
 from .look import Look
 from .numerals import read_numeral
 from .phrasebook import expand
@@ -20,7 +19,7 @@ CHILD = re.compile(expand("{child}"))
 INFANT = re.compile(expand("{infant}"))
 ELDER = re.compile(expand("{elder}"))
 NO_FOOD = re.compile(
-    r"一口(?:饭|东西|水)?(?:都|也)?没吃|(?:没|未)(?:有)?(?:吃|进)(?:过)?(?:一)?(?:口|顿|东西|食|饭)|断粮|断炊|弹尽粮绝|锅(?:都|也)?揭不开|揭不开锅|颗粒未进|粒米未进|没(?:有)?(?:任何|啥|什么)?(?:东西)?吃的|"
+    r"一口(?:饭|东西|水)?(?:都|也)?没吃|(?:没|未)(?:有)?(?:吃|进)(?:过)?(?:一)?(?:口|顿|东西|食|饭)|(?<![快要就])断粮|断炊|弹尽粮绝|锅(?:都|也)?揭不开|揭不开锅|颗粒未进|粒米未进|一粒米[^，]{0,2}没进|没(?:有)?(?:任何|啥|什么)?(?:东西)?吃的|"
     r"(?:一|两|二|三|几|\d)(?:顿|餐)(?:都|也|了)?没(?:人管|人送|着落)|没得吃|没嘢食|没饭食|没米食|没(?:有)?东西吃|没饭吃|没吃上|冇嘢食|冇饭食|冇米|食晒|"
     r"(?:吃的|食物|粮食|米|菜|粮|冰箱|存粮|干粮|口粮)(?:都|已经|全|也|全都|面|和菜|米|菜|粮|油){0,2}(?:没了|没有了|吃完了|吃光了|吃光|空了|断了|冇晒|见底了|没)|"
     r"(?:一天|整天|两天|2天|1天|三天|3天|一整天|一日|成日|两日|几天|[2-9]顿)(?:都|也|了)?没(?:吃|饭|开伙|进食)|饿(?:了|着)?(?:肚子)?(?:一|两|三|几|好几|整整)?(?:天|顿|整天)|饿了(?:一|两|三|几|好几|\d)天|"
@@ -30,7 +29,7 @@ LITTLE_FOOD = re.compile(
     r"(?:只剩|就剩|只有|剩下?|仅剩|还剩|靠)[^，。]{0,6}(?:一|1|半|最后|两|2|点|个|包|碗|顿)?[^，。]{0,4}(?:面|米|馒头|饼干|泡面|方便面|挂面|面包|土豆|咸菜|榨菜|粥|饭|菜|吃的|粮|鸡蛋|红薯|干粮|白水)|"
     r"(?:面|米|馒头|饼干|泡面|方便面|挂面|面包|粥|饭|菜|吃的|粮)[^，。]{0,3}(?:只剩|就剩|剩|见底|快没|不多)|"
     r"(?:冇得|没得|没有|没|冇)(?:菜|米|面|粮)(?:了|哒|咯|吃)|"
-    r"(?:撑|吃|够|熬)(?:不)?(?:到|过|不过)?(?:今|明|晚|一顿|一天)|明天(?:就)?(?:断|没|没得)|没人送饭|(?:中午|晚上|今晚|晚饭|早饭|午饭|今天)[^，。]{0,3}(?:没着落|没吃|没饭|吃不上|没得)"
+    r"(?:撑|吃|够|熬)(?:不)?(?:到|过|不过)?(?:今|明|晚|一顿|一天)|(?:快|就|要)断粮|(?:中饭|夜饭|晚饭|午饭|早饭|两顿|下顿|晚上)[^。]{0,6}没(?:着落|得吃|有着落)|米缸[^，]{0,4}(?:空|见底|没)|明天(?:就)?(?:断|没|没得)|没人送饭|(?:中午|晚上|今晚|晚饭|早饭|午饭|今天)[^，。]{0,3}(?:没着落|没吃|没饭|吃不上|没得)"
 )
 STILL_FOOD = re.compile(
     r"还有(?:一)?(?:点|些)|还够|还能(?:吃|撑)|还剩|(?:面|米|粥|馒头|饼干|泡面|面包|土豆|鸡蛋|菜|罐头|干粮)[^，。]{0,2}还有(?:一|半|两|几|\d|很多|不少|好多|的是)"
@@ -39,8 +38,8 @@ FORMULA = re.compile(
     r"奶粉|formula|milk powder|母乳|羊奶粉|牛奶粉|口粮奶|配方奶|奶(?=(?:快|就|都|已经|今|只|没|断|不够|见|喝完|吃完))|断奶粮|特殊奶|氨基酸奶|水解奶"
 )
 FORMULA_OUT = re.compile(
-    r"刮干净|罐底|断顿|倒不出|最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
-    r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|食晒|饮晒|last (?:scoop|bottle|day)|(?:only )?(?:one|1|two|2) (?:more )?(?:bottle|scoop|feed|serving)s?|(?:one|1) day|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
+    r"enough [a-z ]{0,14}(?:for|until|till) (?:tonight|today|tomorrow|one|1|the next|this)|(?:last|runs? out|will be gone|gone) (?:by )?(?:tonight|today|tomorrow)|only (?:enough|lasts?)|刮干净|罐底|断顿|倒不出|最后一?(?:勺|顿|点|口|次|瓶|餐|包)|刚冲(?:掉|完)|(?:只|就|还|仅)(?:够|能|剩|有)[^，。]{0,5}?(?:一|1|半|两|2|三|3)(?:勺|顿|次|餐|奶|天(?!半)|瓶|口)?(?:的量)?(?!罐|桶|大)|没了|断了|断粮|见底|喝完|吃完|喝光|吃光|空了|"
+    r"(?:够|撑|喝|吃)(?:不)?(?:到|过)?(?:今天|今晚|明早|明天|今夜|晚上)|没(?:得|有)?(?:喝|吃|奶)|断货|没有了|快没|不够(?:今|喝|吃|了|一)|冇咗|冇晒|得返|食晒|饮晒|last (?:scoop|bottle|day)|(?:only )?(?:one|1|two|2) (?:more )?(?:bottle|scoop|feed|serving)s?|(?:one|1) day|ran out|run out|out of formula|no formula|no more|left|一(?:整)?天的|一顿的"
 )
 SLOT = re.compile(r"血透|透析|肾友|化疗|放疗|洗肾|腹透|dialysis|chemo|radiotherapy|radiation therapy")
 SLOT_SOON = re.compile(
@@ -98,7 +97,7 @@ PERSON = re.compile(
     r"我(?:妈|爸|奶|爷|外|婆|公|老公|老婆|先生|太太|儿|女|哥|姐|弟|妹|舅|姑|姨|室友|同事|邻居|姆妈|爹|娘)|老公|老婆|舅舅|阿姨|室友|邻居|husband|wife|mom|dad|mother|father|my son|my daughter|爸爸|妈妈|有人|有个人|病人|伤者"
 )
 HINTS = {
-    "wound": re.compile(r"咬|撞|砸|夹|烫|割|扎|伤|瘀|肿"),
+    "wound": re.compile(r"咬|撞|砸|夹(?!在|里|克|子)|烫|割|扎|伤|瘀|肿"),
     "sick": re.compile(
         r"头痛|头疼|头晕|发麻|麻木|恶心|心慌|心口|胸|肚子痛|肚痛|发抖|发黑|眼前|出虚汗|没精神|没力气|不吃不喝|失禁|说不出|哼"
     ),
@@ -116,6 +115,12 @@ HINTS = {
 }
 MILD = re.compile(
     r"摔伤后|摔伤以后|纸尿裤|湿疹|抓破|创可贴|戒指|以后一直|瘫在床|长期|去开|还好没|没事|好多了|已经好|恢复|康复|不严重|没大碍|以前|去年|前年|上个月|后遗症|讲座|演练|预防|体检|疫苗|打完针"
+)
+OVER = re.compile(
+    r"(?:已经?|都|人)(?:救出|脱险|脱离|平安|送医|送到|送医院|扑灭|缓过来|醒过来|到家|回家|出院|退烧|止住|处理好|排除|修好)|救出来了|没有?(?:什么)?大碍|虚惊|扑灭了|(?:拍了?片|检查|查过|看过|医生看)[^。]{0,8}(?:没事|没什么|正常|低血糖|问题不大)|(?:没事了?|平安|到家了?|出院了?|退烧了?|恢复了?|好了)[^。]{0,10}谢|谢[^。]{0,16}(?:没事|平安|出院|恢复|关心)|(?:燃气公司|师傅|120|民警|物业|消防|医生|救护车)[^，。]{0,4}(?:来过|看过|查过|处理过|接走)|(?:老人|人|病人|孩子|他|她|我爸|我妈)(?:已经?)?送(?:到)?医院了|去年|前年|(?:上个月|几年前|[一二三四五六七八九十\d]年前)"
+)
+PRESENT = re.compile(
+    r"还在|仍|现在(?!没|好|已|恢复)|又(?!好)|救命|快来|叫不|怎么办|怎么还|没人|不应|越来越|还没|一直|今天(?!出院|回|好|没事)|刚刚|突然|疼得|痛得|不止|急|再次|复发|需要马上|喘|躺着|动不了|起不来|不醒|没醒"
 )
 EMERGENCY_CLASSES = {"emergency", "breath", "trapped", "hint"}
 
@@ -136,6 +141,8 @@ class Facts:
     formula_out: bool = False
     slot: str | None = None
     hospital_unknown: bool = False
+    over: bool = False  # told of as past and settled
+    hint: str | None = None  # one weak sign of danger beside a person: the model decides
 
     @property
     def is_emergency(self) -> bool:
@@ -161,22 +168,39 @@ def find_facts(look: Look, tags: set[str]) -> Facts:
         facts.high.clear()
         facts.classes.clear()
         facts.says.clear()
+    if OVER.search(look.plain) and not PRESENT.search(look.plain):
+        # what is over, or was long ago, is told and not cried for; despair and violence are never taken as over
+        kept = {name: word for name, word in facts.classes.items() if name in ("psych", "violence", "distress")}
+        if (
+            not kept.keys() & {"psych", "violence"}
+            and not facts.drug_out
+            and not facts.no_food
+            and not facts.formula_out
+        ):
+            facts.high.clear()
+            facts.classes.clear()
+            facts.classes.update(kept)
+            facts.says.clear()
+            facts.hint = None
+            facts.over = True
     slot = SLOT.search(look.plain)
     if slot:
         facts.slot = slot[0]
     hospital = HOSPITAL.search(look.plain)
-    if hospital and not CAUSE_KNOWN.search(look.plain):
+    if hospital and not facts.over and not CAUSE_KNOWN.search(look.plain):
         facts.hospital_unknown = True
     return facts
 
 
 def _hints(look: Look, facts: Facts) -> None:
     """Somebody is named and two weak signs of different sorts stand beside: read high, a person asks back."""
-    if facts.high or not (CHILD.search(look.plain) or ELDER.search(look.plain) or PERSON.search(look.plain)):
+    if facts.high:
         return
+    named = CHILD.search(look.plain) or ELDER.search(look.plain) or PERSON.search(look.plain)
     found = {name: match[0] for name, pattern in HINTS.items() if (match := pattern.search(look.plain))}
-    grave = len(found) >= 2 or (len(found) == 1 and likely("urgency", look.plain).get("high", 0) >= 0.9)
-    if grave and not MILD.search(look.plain):
+    if found and not MILD.search(look.plain):
+        facts.hint = next(iter(found.values()))
+    if named and len(found) >= 2 and not MILD.search(look.plain):
         facts.classes.setdefault("hint", "、".join(found.values()))
         facts.says.add("多个危险迹象")
         facts.high.append("多个危险迹象：" + "、".join(found.values()))
@@ -284,7 +308,7 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
         )
         baby = INFANT.search(text) or "婴幼儿" in tags or "formula" in text
         gone = re.search(
-            r"最后|没了|断|刮干净|倒不出|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|no more|out of|one more|only one|1 more",
+            r"最后|没了|断|刮干净|倒不出|见底|今晚|明早|空了|刚冲|喝完|吃完|一顿|今天|last|ran out|enough for|tonight|run out|gone|no more|out of|one more|only one|1 more",
             text,
         )
         if baby and days <= 1 and (gone or not re.search(r"[半一1两2](?:罐|桶|听|盒)", text)):
@@ -293,7 +317,12 @@ def _food(look: Look, facts: Facts, tags: set[str]) -> None:
     if "失能" in tags and re.search(r"没(?:有)?(?:人)?(?:来)?[^，。]{0,4}送饭|没人(?:喂|给)(?:饭|吃)", text):
         facts.high.append("卧床的人没人送饭")
     none = NO_FOOD.search(text)
-    if none and STILL_FOOD.search(text):
+    if none and (
+        STILL_FOOD.search(text)
+        or re.search(
+            r"(?:明天|后天|今晚|下午|晚上)[^，。]{0,6}(?:到|送来|开门|去买)|不急|团购到|下单了|已经(?:订|买|团)", text
+        )
+    ):
         facts.little_food, none = True, None
     if none and not re.search(
         r"(?:猫|狗|鸟|宠物|抽血|空腹|体检|没胃口|吃不下|不想吃|药)[^，。]{0,6}$",

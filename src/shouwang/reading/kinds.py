@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from .facts import Facts
 from .fold import dialect
-from .likeness import likely
+from .likeness import Likeness
 from .look import Look
 from .phrasebook import load
 
@@ -17,6 +17,14 @@ NEIGHBOUR = re.compile(
 CLINIC = re.compile(
     r"代配|配药|医院|医保|开药|处方|去开|取药|病历|药房|拿药|代取|代开|续方|社区卫生|prescription|pharmacy|where can|어디|哪里能|哪儿能|哪里可以"
 )
+BORROW = re.compile(
+    r"(?:求|想|能|可以|可否|问|先|来|谁|哪位|社区)?借(?!口|此|条|钱|过|助|着|机|给|用完|的)(?:我|用|一下|到)?"
+)
+# fodder that is lent or bought is goods; pet is for animals left alone (README 1.1)
+FODDER = re.compile(
+    r"(?:匀|借|带|捎|买|求|缺|要|分|谁有|谁家有)[^，。]{0,8}(?:猫粮|狗粮|猫砂|鸟食|鱼食|兔粮|罐头)|(?:猫粮|狗粮|猫砂|鸟食|鱼食|兔粮)[^。]{0,10}(?:匀|借|带|捎|买|求|分)"
+)
+ALONE_PET = re.compile(r"没人|独自|喂(?!养)|关在|在外地|出差|住院|主人|钥匙|两天没吃|三天没吃|饿")
 KIND_NAMES = {
     "emergency": "紧急求助", "medicine_need": "求药", "prescription_pickup": "代配药", "medical_outing": "就医出行",
     "food_need": "缺粮缺食", "supplies": "物资", "care_need": "照护", "checkin": "问候联系", "nucleic_test": "核酸采样",
@@ -33,8 +41,8 @@ ORDER = (
     "disinfection", "volunteer_signup", "complaint", "repair", "property_help", "waste", "group_buy", "supplies",
     "delivery_notice", "health_report", "information_query",
 )  # fmt: skip
-LIKE = 4.0  # points of a message that is like the sayings of one kind only
-ACTS_NOT_KINDS = {"emergency", "notice", "noise", "ack", "cancel", "medicine_offer", "medicine_sale", "delivery_notice"}
+SURE = 0.25  # a share from which the model of likeness.py is believed before the rules
+ACTS_NOT_KINDS = {"notice", "noise", "ack", "cancel", "medicine_offer", "medicine_sale", "delivery_notice"}
 
 
 @lru_cache(maxsize=1)
@@ -74,10 +82,17 @@ def weigh(look: Look) -> dict[str, float]:
     return weights
 
 
-def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[str]) -> str:
+def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[str], like: Likeness) -> str:
     own = [entry.value for entry in look.own if entry.field == "kind" and entry.phrase and entry.phrase in look.text]
     if own:
         return own[-1]
+    if BORROW.search(look.plain) and look.goods and not facts.slot and not look.medicines:
+        return "supplies"  # who borrows a thing wants the thing, wherever it is to be used
+    if FODDER.search(look.plain) and not ALONE_PET.search(look.plain):
+        return "supplies"
+    name, share = like.best("kind")
+    if share >= SURE and name not in ACTS_NOT_KINDS:
+        return name
     acute = _acute(look, weights, facts)
     if acute:
         return acute
@@ -137,9 +152,9 @@ def choose_kind(look: Look, weights: dict[str, float], facts: Facts, tags: set[s
         weights["information_query"] = 5  # a question about a service takes the kind of the service
     if not weights and facts.fever:
         return "health_report"
-    for kind, share in likely("kind", look.plain).items():
-        if share >= 0.1 and kind not in ACTS_NOT_KINDS and (weights or share >= 0.5):
-            weights[kind] = weights.get(kind, 0) + LIKE * share
+    for kind, share in like.shares["kind"].items():
+        if share >= 0.05 and kind not in ACTS_NOT_KINDS:
+            weights[kind] = weights.get(kind, 0) + 8 * share
     if not weights:
         return "information_query" if re.search(r"[?？]|吗|么$|呢$", text) else "supplies"
     best = max(weights.values())

@@ -1,9 +1,11 @@
-"""How much a message is like the sayings of lexicon/sayings.txt: a naive Bayes count of signs, pairs and triples.
+"""How much a message is like what was said before: a small linear model beside the rules.
 
-It stands beside the rules and only leans them: a few points for a kind (kinds.py), a second voice where one weak sign
-of danger stands alone (facts.py), and whether a remark without any word of need is chatter (acts.py). It is trained when
-first used, from the sayings only. Measured without it, the first 255 messages of tests/reading/fresh.jsonl lose 0.4 points; with the sayings themselves
-left out in five folds it neither won nor lost, so it must stay this small.
+It was fitted offline (benchmarks/reading_train.py) to the sayings of lexicon/sayings.txt and the annotated messages of
+tests/reading. What it looks at is plain: the signs, pairs and triples of a text with medicines and goods written as 药
+and 物, and what the rules found (weights of kinds, dangers, acts, tags). For each of these it has a weight per kind,
+urgency and type (lexicon/likeness.npz); the weights of one message are added up. It chooses where the rules are unsure, and
+raises what reads dangerous; it never lowers what a rule reads high (message.py, urgency.py). `because` names the words that
+spoke most. See docs/adr/0004.
 """
 
 from __future__ import annotations
@@ -15,12 +17,21 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-from .fold import fold
+import numpy as np
 
-SMOOTH = 0.1
+from .facts import Facts
+from .look import Look
+
+LABELS = ("kind", "urgency", "message_type")
+SCALE = 0.5  # weight of what the rules found, beside the words
+FLAGS = ("no_food", "little_food", "formula_out", "drug_out", "drug_low", "slot", "hospital_unknown")
+TYPE_OF_KIND = {
+    "notice": "notice", "delivery_notice": "notice", "noise": "noise", "medicine_sale": "noise", "medicine_offer": "offer",
+    "ack": "ack", "cancel": "cancel",
+}  # fmt: skip
 WORD = re.compile(r"[a-z]+")
 DROP = re.compile(
-    r"[0-9a-z]{0,3}[0-9][0-9a-z#.\-]{0,12}(?:号楼?|栋|幢|座|单元|室|弄|楼)?|[\s，。！？；、：（）()\-~#…!?.\"“”]"
+    r"[0-9a-z]{0,3}[0-9][0-9a-z#.\-]{0,12}(?:号楼?|栋|幢|座|单元|室|弄|楼)?|[\s，。！？；、：（）()\-~#…!?.\"“”|｜]"
 )
 
 
@@ -44,7 +55,6 @@ def grams(folded: str) -> set[str]:
     return {gram for gram in found if "~" not in gram}
 
 
-@lru_cache(maxsize=1)
 def sayings() -> tuple[Saying, ...]:
     text = files("shouwang.reading.lexicon").joinpath("sayings.txt").read_text(encoding="utf-8")
     return tuple(read_sayings(text))
@@ -61,56 +71,119 @@ def read_sayings(text: str) -> list[Saying]:
     return out
 
 
+def words_of(look: Look) -> set[str]:
+    """What the model looks at in the text: goods as 物, medicines as 药, and their own words besides."""
+    signs = list(look.plain[:2000])
+    found = set()
+    for mention in (*look.goods, *look.medicines):
+        size = mention.end - mention.start
+        if size < 2 or mention.end > len(signs):
+            continue
+        signs[mention.start : mention.end] = ["物" if mention.medicine is None else "药"] + [""] * (size - 1)
+        found.add(f"W:{mention.word}")
+        if mention.medicine is not None:
+            found.add(f"C:{mention.medicine.drug_class}")
+    return found | grams("".join(signs))
+
+
+def rules_of(facts: Facts, tags: set[str], weights: dict[str, float], acts: dict[str, int]) -> dict[str, float]:
+    """What the rules found, as numbers about one."""
+    found = {f"R:{kind}": min(weight, 20) / 8 for kind, weight in weights.items()}
+    found.update((f"A:{act}", min(weight, 12) / 8) for act, weight in acts.items())
+    found.update((f"F:{name}", 1.0) for name in facts.classes)
+    found.update((f"F:{name}", 1.0) for name in FLAGS if getattr(facts, name))
+    found.update((f"T:{tag}", 1.0) for tag in tags)
+    if facts.high:
+        found["F:high"] = 1.0
+    return found
+
+
+@dataclass(slots=True)
 class Likeness:
-    """Counts of one label (kind or message_type) over the sayings; weights are logs of ratios of shares."""
+    """Shares of each label for one message, 0 to 1, and the words that spoke."""
 
-    def __init__(self, pairs: list[tuple[set[str], str]]) -> None:
-        self.labels = sorted({label for _, label in pairs})
-        place = {label: at for at, label in enumerate(self.labels)}
-        total = [SMOOTH * 5000] * len(self.labels)
-        counts: dict[str, dict[int, int]] = {}
-        for found, label in pairs:
-            at = place[label]
-            total[at] += len(found)
-            for gram in found:
-                row = counts.setdefault(gram, {})
-                row[at] = row.get(at, 0) + 1
-        self.weights: dict[str, tuple[tuple[int, float], ...]] = {
-            gram: tuple((at, math.log((n + SMOOTH) / SMOOTH)) for at, n in row.items()) for gram, row in counts.items()
-        }
-        self.empty = [math.log(SMOOTH / one) for one in total]
+    shares: dict[str, dict[str, float]]
+    rows: list[tuple[str, int]]
 
-    def shares(self, found: set[str], heat: float = 0.35) -> dict[str, float]:
-        """Share of each label, 0 to 1; nothing known gives nothing."""
-        scores = [0.0] * len(self.labels)
-        known = 0
-        for gram in found:
-            row = self.weights.get(gram)
-            if row is None:
-                continue
-            known += 1
-            for at, weight in row:
-                scores[at] += weight
-        if not known:
-            return {}
-        for at, one in enumerate(self.empty):
-            scores[at] = (scores[at] + known * one) * heat
-        best = max(scores)
-        powers = [math.exp(score - best) for score in scores]
-        whole = sum(powers)
-        return {label: power / whole for label, power in zip(self.labels, powers, strict=True) if power / whole > 0.02}
+    def best(self, label: str) -> tuple[str, float]:
+        return max(self.shares[label].items(), key=lambda pair: pair[1])
+
+    def share(self, label: str, name: str) -> float:
+        return self.shares[label].get(name, 0.0)
+
+    def type(self) -> tuple[str, float]:
+        """The type, heard twice: by its own column and by the kinds that are types (a notice, noise, an offer of medicine)."""
+        told = dict(self.shares["message_type"])
+        for kind, share in self.shares["kind"].items():
+            name = TYPE_OF_KIND.get(kind)
+            if name is None:
+                for other in ("help", "follow_up", "info", "offer"):
+                    told[other] = told.get(other, 0.0) + share * self.share("message_type", other)
+            else:
+                told[name] = told.get(name, 0.0) + share
+        name = max(told, key=lambda one: told[one])
+        return name, told[name] / 2
+
+    def because(self, label: str, name: str, most: int = 3) -> list[str]:
+        """The words of the text that spoke most for a name."""
+        column = model().columns[label].index(name) + model().starts[label]
+        spoke = sorted(((float(model().weights[row, column]), gram) for gram, row in self.rows), reverse=True)
+        kept: list[str] = []
+        for weight, gram in spoke:
+            if (
+                weight > 0
+                and len(gram) > 1
+                and gram[1:2] != ":"
+                and not any(gram in one or one in gram for one in kept)
+            ):
+                kept.append(gram.strip())
+            if len(kept) == most:
+                break
+        return kept
+
+
+SILENT = Likeness({"kind": {"": 0.0}, "urgency": {"": 0.0}, "message_type": {"": 0.0}}, [])  # the rules alone
+
+
+class Model:
+    """The weights of lexicon/likeness.npz: a row for each word or finding, a column for each kind, urgency and type."""
+
+    def __init__(self) -> None:
+        with files("shouwang.reading.lexicon").joinpath("likeness.npz").open("rb") as stream:
+            data = np.load(stream, allow_pickle=False)
+            names = bytes(data["names"]).decode("utf-8").split("\n")
+            self.weights = data["weights"].astype(np.float32) * data["unit"]
+            self.bias = data["bias"]
+            labels = [line.split(" ") for line in bytes(data["labels"]).decode("utf-8").split("\n")]
+        self.row = {name: at for at, name in enumerate(names)}
+        self.columns = dict(zip(LABELS, labels, strict=True))
+        self.starts, at = {}, 0
+        for label in LABELS:
+            self.starts[label] = at
+            at += len(self.columns[label])
+
+    def read(self, words: set[str], rules: dict[str, float]) -> Likeness:
+        rows = [(word, row) for word in words if (row := self.row.get(word)) is not None]
+        total = self.bias.copy()
+        if rows:
+            total += self.weights[[row for _, row in rows]].sum(axis=0) / math.sqrt(len(rows))
+        found = [(row, value) for name, value in rules.items() if (row := self.row.get(name)) is not None]
+        if found:
+            values = np.array([value * SCALE for _, value in found], np.float32)
+            total += values @ self.weights[[row for row, _ in found]]
+        shares = {}
+        for label in LABELS:
+            begin, names = self.starts[label], self.columns[label]
+            part = total[begin : begin + len(names)]
+            powers = np.exp(part - part.max())
+            shares[label] = dict(zip(names, (powers / powers.sum()).tolist(), strict=True))
+        return Likeness(shares, rows)
 
 
 @lru_cache(maxsize=1)
-def _last(folded: str) -> set[str]:
-    return grams(folded)
+def model() -> Model:
+    return Model()
 
 
-def likely(label: str, folded: str) -> dict[str, float]:
-    """Shares of the kinds ("kind"), what it does ("message_type") or how urgent ("urgency")."""
-    return model(label).shares(_last(folded[:2000]))
-
-
-@lru_cache(maxsize=4)
-def model(label: str) -> Likeness:
-    return Likeness([(grams(fold(one.text)), getattr(one, label)) for one in sayings()])
+def likeness(look: Look, facts: Facts, tags: set[str], weights: dict[str, float], acts: dict[str, int]) -> Likeness:
+    return model().read(words_of(look), rules_of(facts, tags, weights, acts))

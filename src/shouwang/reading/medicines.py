@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from .fold import fold
@@ -106,11 +107,34 @@ def _scan(text: str, index: dict[str, list[str]], single: bool) -> list[tuple[in
     return spans
 
 
+# a medicine that no list knows, by the form it ends in; what comes before it in FORM_LEAD is no part of its name
+FORM_NAME = re.compile(
+    r"[\u4e00-\u9fff]{2,8}?(?:缓释胶囊|缓释片|控释片|肠溶片|分散片|咀嚼片|泡腾片|含片|消炎片|胶囊|颗粒|冲剂|口服液|混悬液|糖浆|软膏|乳膏|药膏|滴眼液|滴鼻液|滴剂|滴丸|注射液|气雾剂|喷雾剂|洗剂|凝胶|栓剂|合剂|丸(?!子)|止痛贴|止咳贴|膏药)"
+)
+FORM_LEAD = re.compile(
+    r"^.{0,6}(?:我|你|他|她|有|要|求|买|借|缺|配|给|匀|点|盒|瓶|支|袋|包|片|板|的|和|跟|个|种|些|份|吃|用|喝|把|带|拿|送|找|没|了|家)"
+)
+GENERIC = Medicine("药", "药", "otc", None, None, False, False, False)
+
+
 def find_medicines(folded: str) -> list[Mention]:
     words, index = medicine_words()
-    return [
+    found = [
         Mention(start, end, folded[start:end], words[folded[start:end]]) for start, end in _scan(folded, index, True)
     ]
+    if not FORM_NAME.search(folded):
+        return found
+    for match in islice(FORM_NAME.finditer(folded), 60):
+        lead = FORM_LEAD.match(match[0])
+        start, end = match.start() + (lead.end() if lead else 0), match.end()
+        if end - start < 3:
+            continue
+        inside = next((one for one in found if one.start < end and start < one.end), None)
+        if inside is None:
+            found.append(Mention(start, end, folded[start:end], GENERIC))
+        elif inside.end < end <= inside.end + 5 and inside.medicine is not None:
+            found[found.index(inside)] = Mention(inside.start, end, inside.word, inside.medicine)
+    return sorted(found, key=lambda one: one.start)
 
 
 # the second half of a compound ("助听器电池"), not a second thing

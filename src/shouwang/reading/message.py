@@ -11,6 +11,7 @@ from .errors import MESSAGE_LIMIT, checked
 from .facts import Facts, find_facts
 from .items import find_items
 from .kinds import KIND_NAMES, choose_kind, weigh
+from .likeness import SILENT, Likeness, likeness
 from .look import Look, look_at
 from .own import kept_high, standing_in
 from .places import choose_place
@@ -51,11 +52,17 @@ def _read(text: str, channel: str, previous: MessageReading | None, own: tuple[L
         tags.add("慢性病")
     acts = weigh_acts(look)
     weights = weigh(look)
-    kind = choose_kind(look, weights, facts, tags)
-    message_type = choose_type(look, acts, weights, facts, kind)
-    kind = _kind_of_type(look, message_type, kind, weights)
+    like = likeness(look, facts, tags, weights, acts)
+    kind = choose_kind(look, weights, facts, tags, like)
+    message_type = choose_type(look, acts, weights, facts, kind, like)
+    without = _by_rules_alone(look, acts, weights, facts, tags)
+    kind = _kind_of_type(look, message_type, kind, like)
     tags = _tags(look, tags, message_type, kind)
-    urgency = choose_urgency(look, kind, message_type, facts, tags, acts)
+    urgency = choose_urgency(look, kind, message_type, facts, tags, like, weights)
+    if without == "high" and urgency in ("low", "none"):
+        message_type, urgency = "help", "high"  # the model may raise; what the rules alone read high stays high
+    elif without == "medium" and urgency == "low" and message_type == "help" and facts.classes:
+        urgency = "medium"
     place, parts, places = choose_place(text, look.folded, look.doors)
     for entry in own:
         if entry.field == "place" and entry.phrase and entry.phrase in text:
@@ -94,28 +101,44 @@ def _read(text: str, channel: str, previous: MessageReading | None, own: tuple[L
         follow_up=bool(acts.get("follow_up") or re.search(r"又|还是|车到哪", look.plain))
         and message_type == "help"
         and urgency == "high",
-        context_needed=message_type in ("offer", "help", "ack") and len(text) < 14 and not items and not weights,
+        context_needed=message_type in ("offer", "help", "ack")
+        and len(text) < 14
+        and not items
+        and not look.doors
+        and max(weights.values(), default=0) <= 4,
         sensitive=kind in ("psychological", "safety_report", "health_report"),
         reported_by=_reported_by(look.plain),
         action="close_candidate" if message_type == "ack" else None,
     )
 
 
-def _kind_of_type(look: Look, message_type: str, kind: str, weights: dict[str, float]) -> str:
+def _by_rules_alone(look: Look, acts: dict[str, int], weights: dict[str, float], facts: Facts, tags: set[str]) -> str:
+    """The urgency that is read without the model."""
+    kind = choose_kind(look, weights, facts, tags, SILENT)
+    message_type = choose_type(look, acts, weights, facts, kind, SILENT)
+    kind = _kind_of_type(look, message_type, kind, SILENT)
+    return choose_urgency(look, kind, message_type, facts, _tags(look, tags, message_type, kind), SILENT, weights)
+
+
+def _kind_of_type(look: Look, message_type: str, kind: str, like: Likeness) -> str:
     classes = {one.medicine.drug_class for one in look.medicines if one.medicine}
     if message_type in ("ack", "cancel"):
         return message_type
     if message_type == "noise":
         return (
             "medicine_sale"
-            if (classes & (OFFER_MEDICINE | {"device"}) or re.search(r"药(?!店|房)|退烧|抗原", look.plain))
-            and re.search(r"\d|现货|私|出|卖|转|货|优|加微|批发|特价|代购|包治", look.plain)
+            if like.share("kind", "medicine_sale") > like.share("kind", "noise")
+            or (
+                (classes & (OFFER_MEDICINE | {"device"}) or re.search(r"药(?!店|房)|退烧|抗原", look.plain))
+                and re.search(r"\d|现货|私|出|卖|转|货|优|加微|批发|特价|代购|包治", look.plain)
+            )
             else "noise"
         )
     if message_type == "notice":
         return (
             "delivery_notice"
-            if kind == "delivery_notice" and not re.search(r"【|通知|各位|居民", look.folded[:12])
+            if (kind == "delivery_notice" or like.share("kind", "delivery_notice") > like.share("kind", "notice"))
+            and not re.search(r"【|通知|各位|居民", look.folded[:12])
             else "notice"
         )
     if message_type == "offer":
@@ -124,22 +147,7 @@ def _kind_of_type(look: Look, message_type: str, kind: str, weights: dict[str, f
         devices = [one for one in look.medicines if one.medicine and one.medicine.drug_class == "device"]
         if devices and re.search(r"抗原|试剂|针头|试纸", look.plain):
             return "medicine_offer"
-        if kind in (
-            "supplies",
-            "food_need",
-            "medicine_need",
-            "information_query",
-            "medicine_offer",
-            "group_buy",
-            "property_help",
-            "delivery_notice",
-            "waste",
-            "repair",
-            "meal_order",
-            "prescription_pickup",
-        ):
-            return "supplies"
-        return kind
+        return "supplies"
     if message_type == "info" and kind in ("information_query", "supplies") and "阳" in look.plain:
         return "health_report"
     return kind

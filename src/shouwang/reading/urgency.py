@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from .facts import FRAIL, SLOT_SOON, URGENT_WORD, Facts
+from .facts import FRAIL, HEARSAY, SLOT_SOON, URGENT_WORD, Facts
+from .likeness import Likeness
 from .look import Look
 
 NO_HURRY = re.compile(
-    r"不急|不着急|勿急|唔急|有空再|方便的时候|方便时|慢慢来|什么时候都行|no rush|no hurry|顺便|顺路|哪天都行|不赶时间|随时都行|改天"
+    r"不赶(?!紧|快)|不着忙|不用赶|下(?:回|次|趟)(?:去|再|来)?|有空再|明年|开春|月底前|这个月内|本月内|慢慢|什么时候方便|方便了再|等有空|冇得就算|没有就算|先登记着|下个?下?(?:个)?月|下下(?:周|礼拜|星期)|过完年|年后|还能(?:吃|用|撑)(?:大?半|一|两|三)个?(?:多)?(?:月|星期|礼拜|周)|还有(?:大?半|一|两|三|四|[1-9])个?(?:多)?(?:月|星期|礼拜|周)的?量|还够(?:吃|用)?(?:大?半|一|两|三)个?(?:多)?(?:月|星期|礼拜|周)|还够(?:吃|用)?(?:十|二十|三十|半)(?:来|多)?(?:天|个?月)|不急|不着急|勿急|唔急|有空再|方便的时候|方便时|慢慢来|什么时候都行|no rush|no hurry|顺便|顺路|哪天都行|不赶时间|随时都行|改天"
 )
 DEADLINE = re.compile(
     r"今天|今晚|明天|明早|后天|马上|立刻|急|尽快|明日|听日|today|tomorrow|urgent|asap|本周|周[一二三四五六日]前|截止|最后一天|过期|要交|赶|已经\S{1,4}天|好几天|[两三四五六七]天了|第[二三四五]天|一直没|催|单位要|后天|报名"
@@ -19,6 +20,14 @@ LACK = re.compile(
 BROKEN_SMALL = re.compile(
     r"灯泡|路灯|楼道灯|声控灯|健身器材|长椅|纱窗|把手|报箱|信箱|油漆|掉漆|地砖|瓷砖|草坪|滑梯|秋千|晾衣|扶手|摄像头|监控|公告栏|喇叭|健身|门牌|感应灯|灯不亮|灯坏|灯(?:不亮|又|一闪|闪)"
 )
+# a treatment or a hospital is named beside what these ask for, not as the way there
+OTHER_THAN_OUTINGS = {
+    "nucleic_test", "disinfection", "complaint", "meal_order", "medicine_need", "prescription_pickup", "pet", "group_buy",
+    "waste", "property_help", "checkin", "antigen_report", "delivery_notice",
+}  # fmt: skip
+IN_THERE = re.compile(r"煤气|异味|臭|血|喊声|呻吟|哭|倒|灯亮着|求救|敲墙|敲管|敲暖气")
+NO_WAIT = re.compile(r"送我|谁能?送|车|不能(?:丢|误|断|停|耽)|叫不到|出不(?:去|了)|必须去|明天一早|电梯|轮椅")
+SLOT_CALM = re.compile(r"结束|改到|改期|改天|取消|不用|年检|报销|办卡|帽子|假发|食谱|讲座|做完了|以后|下个?月")
 SYMPTOM = re.compile(
     r"烧|疼|痛|吐|拉(?:肚子|了|稀)|泻|咳|晕|喘|难受|过敏|肿|红疹|疹|痒|不舒服|发炎|感染|发作|犯了|体温(?!计)|割|破了|伤|嗓子|咽|3[89]|屙|呕|[34]\d度|血压(?:高|飙|1[6-9]|2\d)|血糖|睡不着|发病|闹|哭闹|手抖|心慌|抽|fever|hot|pain|vomit|diarr|cough|sick"
 )
@@ -32,7 +41,19 @@ BY_KIND = {
 }  # fmt: skip
 
 
-def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags: set[str], acts: dict[str, int]) -> str:
+# kinds in which the model never lowers what the rhythm of the kind gives
+LIFE = {
+    "emergency", "welfare_check", "psychological", "safety_report", "food_need", "care_need", "medical_outing", "medicine_need",
+    "prescription_pickup", "health_report",
+}  # fmt: skip
+SPOKEN = {"welfare_check", "psychological", "safety_report", "food_need", "care_need"}
+ALARM, DOUBT = 0.5, 0.1  # shares of "high" from which the model of likeness.py raises to high, to medium
+SURE = 0.75  # share of medium (or low) of the two from which the model decides between them
+
+
+def choose_urgency(
+    look: Look, kind: str, message_type: str, facts: Facts, tags: set[str], like: Likeness, weights: dict[str, float]
+) -> str:
     own = [entry.value for entry in look.own if entry.field == "urgency" and entry.phrase and entry.phrase in look.text]
     if own:
         return own[-1]
@@ -46,6 +67,32 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
     if high:
         look.why.append(high)
         return "high"
+    danger = like.share("urgency", "high")
+    hearsay = bool(HEARSAY.search(look.plain)) and not look.doors
+    alarm = (
+        ALARM * 0.6 if kind in ("psychological", "safety_report", "welfare_check", "food_need", "emergency") else ALARM
+    )
+    if (danger >= alarm or (facts.hint and danger >= DOUBT)) and not hearsay and not facts.over:
+        look.why.append("听起来紧急：" + "、".join(like.because("urgency", "high")))
+        return "high"
+    level = _level(look, kind, message_type, facts, tags)
+    medium, low = like.share("urgency", "medium"), like.share("urgency", "low")
+    if medium + low > 0.3 and message_type in ("help", "follow_up"):
+        share = 0.0 if level == "low" and NO_HURRY.search(look.plain) else medium / (medium + low)
+        level = "medium" if share >= SURE else "low" if share <= 1 - SURE and kind not in LIFE else level
+    if kind == "volunteer_signup" and danger < DOUBT:
+        return "low"
+    if (danger >= DOUBT or (facts.hint and danger >= DOUBT / 5 and not NO_HURRY.search(look.plain))) and level == "low":
+        look.why.append("像是紧急，不确定：" + "、".join(like.because("urgency", "high")))
+        return "medium"
+    spoken = max(weights, key=lambda one: weights[one], default="")
+    if level == "low" and spoken in SPOKEN and spoken != kind and not NO_HURRY.search(look.plain):
+        return "medium"  # the words speak for a kind of life, the model for another: never lower than its rhythm
+    return level
+
+
+def _level(look: Look, kind: str, message_type: str, facts: Facts, tags: set[str]) -> str:
+    """medium or low, by the rhythm of the kind."""
     text = look.plain
     if message_type == "info":
         positive = kind in ("antigen_report",) and "阳性" in tags
@@ -54,7 +101,16 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
     if kind == "supplies":
         level = (
             "medium"
-            if LACK.search(text) or (tags & {"婴幼儿"} and re.search(r"奶粉|尿不湿|纸尿裤|尿布|formula|diaper", text))
+            if LACK.search(text)
+            or re.search(
+                r"(?:今晚|明早|明天|今天|明晚|后天)[^，。]{0,3}(?:前|之前|内|就要|要用|要穿|急用|等着)|明早坐|急用|急着|急需|急缺|马上要",
+                text,
+            )
+            or (
+                re.search(r"取暖|保暖|暖气|空调|降温|寒潮|骤降|高温|停电|闷热", text)
+                and re.search(r"坏|损|没有|缺|不够|冷|热得|停", text)
+            )
+            or (tags & {"婴幼儿"} and re.search(r"奶粉|尿不湿|纸尿裤|尿布|formula|diaper", text))
             else "low"
         )
     elif kind == "medicine_need":
@@ -98,12 +154,7 @@ def choose_urgency(look: Look, kind: str, message_type: str, facts: Facts, tags:
         ):
             level = "medium"
     elif kind == "group_buy":
-        level = (
-            "medium"
-            if message_type == "follow_up"
-            and re.search(r"退款|没退|两周|不回|不理|联系不|坏|烂|臭|馊|化了|少|缺|漏", text)
-            else "low"
-        )
+        level = "medium" if message_type == "follow_up" else "low"
     elif kind == "checkin":
         level = "low" if re.search(r"不用来|在哪|怎么填|要填|我家(?:在|都)", text) else "medium"
     elif kind == "pet":
@@ -155,24 +206,14 @@ def _high(look: Look, kind: str, facts: Facts, tags: set[str]) -> str | None:
         return "紧急：" + "、".join(facts.high[:3])
     if kind == "emergency":
         return "紧急"
-    if facts.slot and kind in ("medical_outing", "care_need", "certificate", "repair") and SLOT_SOON.search(text):
-        return f"不能误的治疗：{facts.slot}"
-    if facts.hospital_unknown and (
-        kind
-        in (
-            "medical_outing",
-            "information_query",
-            "supplies",
-            "certificate",
-            "care_need",
-            "welfare_check",
-            "health_report",
-        )
-    ):
+    if facts.slot and not SLOT_CALM.search(text) and kind not in OTHER_THAN_OUTINGS and SLOT_SOON.search(text):
+        if kind in ("medical_outing", "care_need", "certificate", "repair") or NO_WAIT.search(text):
+            return f"不能误的治疗：{facts.slot}"
+    if facts.hospital_unknown and kind not in OTHER_THAN_OUTINGS:
         if URGENT_WORD.search(text) or not re.search(r"吗|？|\?|怎么走|哪", text) or tags & FRAIL:
             return "提到医院，原因不明：先按紧急，请人回电"
-    if kind == "psychological" and "distress" in facts.classes and re.search(r"药|刀|楼顶|不吃不喝|产后|几天没", text):
+    if "distress" in facts.classes and re.search(r"药|刀|楼顶|不吃不喝|产后|几天没", text):
         return "情绪危险"
-    if kind == "welfare_check" and re.search(r"煤气|异味|臭|血|喊声|呻吟|哭|倒|灯亮着|求救|敲墙|敲管|敲暖气", text):
+    if (kind == "welfare_check" or "missing" in facts.classes) and IN_THERE.search(text):
         return "屋里可能有人出事"
     return None

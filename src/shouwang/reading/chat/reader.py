@@ -24,6 +24,7 @@ VOICE = re.compile(r"^\[?\s?(?:语音|voice|语音通话|未接(?:来电|语音)
 PICTURE = re.compile(r"^\[(?:图片|视频|文件|照片|image|photo|video|位置|picture)\]$")
 STICKER = re.compile(r"^(?:\[[^\]]{1,8}\]|[^\w\u4e00-\u9fff]){1,12}$")
 CHATTER = re.compile(r"哈哈|吃啥|吃什么|天气|早上好|晚安|早安|球|电影|笑|加班|好看|好吃|打工|^早|新年|快乐|死我|🤣|😂")
+SHARED = re.compile(r"电梯|热水|停水|停电|门禁|漏水|暖气|味|烟|水|电|吵|灯|消毒|树|墙|玻璃|井盖|外机|广告牌|火|狗")
 ASIDE = {"ack", "noise", "notice", "offer", "info"}
 RECENT = 90.0  # minutes in which a bystander's remark belongs to the last request
 
@@ -109,7 +110,17 @@ class _Group:
 
     def _staff(self, message: ChatMessage, reading: MessageReading, folded: str) -> None:
         target = self._addressed(message, reading, folded)
-        announces = reading.message_type == "notice" or re.search(r"^(?:各位|大家|【)|调休|值班", folded)
+        announces = bool(re.search(r"^(?:各位|大家|【)|调休|值班|通知|@所有人|居民", folded))
+        if not announces and reading.message_type == "notice":
+            asked = self._latest_waiting(
+                message
+            )  # a time and a place, soon after somebody asked for them, are the answer
+            announces = not (
+                asked
+                and not asked.answered
+                and re.search(r"[?？]|吗|哪|几点|什么时候|怎么", asked.message.text)
+                and minutes(asked.last_at or asked.message.sent_at, message.sent_at) <= 60
+            )
         if announces and not (target is not None and is_addressed(folded, target.message.nickname)):
             return self._leave(message, "通知", "notice", reading)
         if target is None:
@@ -252,6 +263,9 @@ class _Group:
                 self._raise_or(mine, message, reading, "again" if gap > 10 else "update")
                 return True
         if kind_of_message == "help":
+            if fold(message.text).strip() == fold(mine.message.text).strip():
+                self._raise_or(mine, message, reading, "again")  # the very same words once more
+                return True
             if reading.kind == mine.kind and (gap <= 180 or reading.urgency == "high"):
                 self._raise_or(mine, message, reading, "again" if gap > 20 and not mine.answered else "update")
                 return True
@@ -260,7 +274,7 @@ class _Group:
             ):
                 self._raise_or(mine, message, reading, "update")
                 return True
-            patient = 720 if reading.context_needed and not asks else 240
+            patient = 720 if (reading.context_needed or len(folded) < 12) and not asks else 240
             if mine.is_open and gap <= patient and not is_clear(reading):
                 mine.add(message, "update")
                 return True
@@ -280,26 +294,7 @@ class _Group:
             if not shared or not building or building != own_building:
                 continue
             first = fold(thread.message.text)
-            common = [
-                word
-                for word in (
-                    "电梯",
-                    "热水",
-                    "停水",
-                    "停电",
-                    "门禁",
-                    "漏水",
-                    "味",
-                    "烟",
-                    "暖气",
-                    "水",
-                    "电",
-                    "吵",
-                    "灯",
-                    "消毒",
-                )
-                if word in first and word in folded
-            ]
+            common = [word for word in SHARED.findall(first) if word in folded]
             continues = not common and re.search(
                 r"^(?:停在|在|里面|还|也|一样|对|是的|\+1|我(?:家|们)?也|同|刚刚|听到|看到|好像)|里面|有人", folded
             )

@@ -9,11 +9,13 @@ from ..fold import fold
 from ..look import Look
 from ..types import Item
 from .deliveries import delivered
-from .goods import counted_item, is_wanted, loose_goods, short_goods, singles, wanted_goods
+from .goods import short_goods
 from .goods_of_services import MEAL, bulky_waste, certificates, meals, outing_goods
 from .medicine import medicine_items
 from .quantities import QTY, STRENGTH, merged, number, unit_pattern
 from .results import antigen_results
+from .spoken import asked_for, filled, refused, spoken_goods
+from .things import things
 
 __all__ = ["MEAL", "QTY", "STRENGTH", "antigen_results", "find_items", "number", "unit_pattern"]
 
@@ -41,9 +43,45 @@ GENERIC = {
 
 # things that are spoken of beside what is wanted: a card, the parcel locker, the broken printer
 CONTEXT = {
+    "信封",
+    "本子",
+    "病历卡",
+    "配药本",
+    "卡片",
+    "冰",
+    "门垫",
+    "地垫",
+    "钥匙",
+    "备用钥匙",
+    "信箱",
+    "电视",
+    "冰箱",
+    "洗衣机",
+    "空调",
+    "热水器",
+    "纱窗",
+    "窗帘",
+    "箱子",
+    "塑料袋",
+    "身份证",
+    "户口本",
+    "病历本",
+    "证件",
+    "卡",
+    "手表",
+    "电梯卡",
+    "水龙头",
+    "水管",
+    "阀门",
+    "马桶",
+    "床",
+    "桌子",
+    "椅子",
+    "收音机",
+    "快递柜",
+    "布",
     "医保卡",
     "社保卡",
-    "身份证",
     "外卖",
     "手机",
     "鞋柜",
@@ -73,12 +111,16 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     if kind == "antigen_report":
         return antigen_results(look.folded)
     if kind in NO_ITEM_KINDS and message_type == "help":
-        if kind in ("food_need", "pet", "care_need"):
-            fodder = [one for one in look.goods if kind == "pet" and FODDER.search(look.plain[one.start : one.end + 8])]
-            return tuple(merged([*wanted_goods(look), *(Item(look.text[one.start : one.end]) for one in fodder)]))
-        return ()
+        fodder = [one for one in look.goods if kind == "pet" and FODDER.search(look.plain[one.start : one.end + 8])]
+        loose = kind in ("food_need", "pet", "care_need")
+        pleaded = [one for one in _pleaded(look, message_type) if loose or one.qty is not None]
+        return tuple(merged([*pleaded, *(Item(look.text[one.start : one.end]) for one in fodder)]))
     if message_type == "follow_up":
-        return tuple(short_goods(look)) or (meals(look) if kind == "meal_order" else ())
+        short = tuple(short_goods(look))
+        if short or kind not in ("supplies", "medicine_need", "prescription_pickup"):
+            return short
+        awaited = re.search(r"没(?:有)?(?:送|到|来|收|拿|领|发|配|消息|动静|影)|还没|未(?:送|到|收)", look.plain)
+        return tuple(merged([*medicine_items(look), *spoken_goods(look, message_type, [])])) if awaited else ()
     if kind == "certificate":
         return certificates(look)
     if kind == "information_query":
@@ -87,43 +129,36 @@ def find_items(look: Look, kind: str, message_type: str) -> tuple[Item, ...]:
     if kind == "meal_order" or (message_type == "cancel" and re.search(r"饭|餐", look.folded)):
         return meals(look)
     if kind == "waste":
-        return bulky_waste(look)
+        return tuple(
+            merged([*bulky_waste(look), *(one for one in spoken_goods(look, message_type, []) if one.qty is not None)])
+        )
     if kind == "medical_outing":
         return outing_goods(look)
     if kind == "delivery_notice":
         arrived = delivered(look)
         if arrived:
             return arrived
-    found = list(medicine_items(look))
-    taken = {(one.start, one.end) for one in look.medicines}
+    named = medicine_items(look)
+    found = [one for one in named if not (message_type == "help" and one.item and refused(look, one.item))]
+    found = filled(look, found or named, things(look, message_type))
     spans = [(one.start, one.end) for one in look.medicines]
-    wanted = [one for one in look.goods if is_wanted(look, one)]
-    for at, one in enumerate(look.goods):
-        linked = [
-            other for other in wanted
-            if re.fullmatch(r"\s?(?:[、和跟与及]|还有|以及|,|，)\s?", look.plain[min(one.end, other.end) : max(one.start, other.start)])
-        ]  # fmt: skip
-        if one not in wanted and linked:
-            wanted.append(one)
-        del at
-    for mention in wanted or look.goods:
-        if (mention.start, mention.end) in taken or (kind in ("prescription_pickup",) and mention.word in ("水", "84")):
-            continue
-        item = counted_item(look, mention)
-        if item is None:
-            continue
-        found.append(item)
-        spans.append((mention.start, mention.end))
-    found += singles(look, kind, spans)
-    if kind not in ("medicine_need", "prescription_pickup", "medicine_offer", "medicine_sale") or not found:
-        found += loose_goods(look, spans, bool(found))
+    found += spoken_goods(look, message_type, spans)
     rest = [one for one in found if fold(one.item or "") not in CONTEXT]
-    found = rest if rest or kind == "prescription_pickup" else found
+    asked = re.search(r"借|求|缺|买|要|丢|捡|换|补|有没有|谁有|取|拿", look.plain)
+    found = rest if rest or kind == "prescription_pickup" or message_type == "offer" or not asked else found
     found = [one for one in merged(found) if not (one.item in GENERIC and one.qty is None and len(found) > 1)]
     found = _asked(look, _each(look, found), message_type)
     if message_type == "offer" and not found:
         return (Item(None),)
     return tuple(_any_of(look, found))
+
+
+def _pleaded(look: Look, message_type: str) -> list[Item]:
+    """In a plea for food: only what is asked for in so many words, never what is left."""
+    asked = re.search(r"(?:送|要|买|带|求|借|需要|匀|领|给|捐|发)(?!不)(?!饭)", look.plain)
+    if not asked:
+        return []
+    return [one for one in spoken_goods(look, message_type, []) if one.item and asked_for(look, one.item)]
 
 
 EACH = re.compile(rf"各(?:要|来|一样)?\s?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})")

@@ -35,7 +35,14 @@ def certificates(look: Look) -> tuple[Item, ...]:
             start += verbs[-1].end()
         elif lead and lead.end() < len(name) - 1 and not name.startswith(("出门", "出入", "开业", "领取")):
             start += lead.end()
-        out.append(Item(raw_words(look, start, match.end())))
+        word = re.sub(r"^(?:需|具|由|为|请|的|份|张|一|个)+", "", raw_words(look, start, match.end()))
+        after = re.match(rf"\s?(?P<qty>{QTY})\s?(?P<unit>份|张|个|本)", look.folded[match.end() : match.end() + 5])
+        before = re.search(
+            rf"(?P<qty>{QTY})\s?(?P<unit>份|张|本)(?:[^，。\d]{{0,2}})$",
+            look.folded[max(0, match.end() - len(word) - 6) : match.end() - len(word)],
+        )
+        hit = after or before
+        out.append(Item(word, number(hit["qty"]) if hit else None, hit["unit"] if hit else None))
     return tuple(merged(out))[:2]
 
 
@@ -68,6 +75,12 @@ def meals(look: Look) -> tuple[Item, ...]:
     items += [Item(raw_words(look, a, b)) for a, b in pending]
     if any(one.qty is not None for one in items):  # the service is no dish: 助餐，午饭一份
         items = [one for one in items if one.qty is not None or one.item not in SERVICE]
+    if (
+        items
+        and all(one.qty is None and one.item in SERVICE for one in items)
+        and re.search(r"怎么|手续|如何|在哪|政策|多少钱|条件|谁可以", look.plain)
+    ):
+        return ()  # the service is asked about, nothing is ordered
     return tuple(merged(items))
 
 
@@ -88,14 +101,27 @@ def bulky_waste(look: Look) -> tuple[Item, ...]:
     return tuple(merged(out))
 
 
+VEHICLE = r"轮椅|担架|救护车|爬楼机|面包车|出租车|网约车|车(?!位|库|站|祸|子卡)|wheelchair|car(?![a-z])|taxi|拐杖"
 OUTING_GOODS = re.compile(
-    r"(?:求|借|要|需要|叫|找|派|有没有|能否|安排|谁有|缺|打)[^，。]{0,6}?(?P<item>轮椅|担架|救护车|爬楼机|面包车|出租车|车|wheelchair|car|taxi|拐杖)|(?P<late>车|出租车|救护车|网约车)(?:也|都)?(?:叫|打|约|排)(?:也|都)?(?:不|勿|唔)(?:到|着)"
+    rf"(?:求|借|要(?!求)|需要|叫|找|派|有没有|能否|安排|谁有|缺|打|订|约|来|need)[^，。]{{0,5}}?(?:(?P<qty>{QTY})\s?(?P<unit>部|辆|台|架|副|个|把|张))?(?P<item>{VEHICLE})(?:(?P<qty2>{QTY})\s?(?P<unit2>部|辆|台|架|副|把))?"
+)
+LATE = re.compile(
+    r"(?P<item>车|出租车|救护车|网约车)(?:也|都|又|全)?(?:叫|打|约|排)(?:也|都)?(?:不|勿|唔)(?:到|着)|(?:叫|打|约)(?:也|都)?(?:不|勿|唔)(?:到|着)(?P<item2>车|出租车|救护车|网约车)|(?P<item3>车)(?:也)?还?没(?:着落|有|人派)"
 )
 
 
 def outing_goods(look: Look) -> tuple[Item, ...]:
+    """What an outing needs: what is asked for, or else the car that could not be had."""
     out = []
-    for match in OUTING_GOODS.finditer(look.folded):
-        group = "item" if match["item"] else "late"
-        out.append(Item(raw_words(look, match.start(group), match.end(group))))
+    for match in islice(OUTING_GOODS.finditer(look.folded), 60):
+        if re.match(r"(?:的(?:人|志愿)|进不|入唔|叫不|打不|停不|堵)", look.folded[match.end() :]) or re.search(
+            r"(?:推|坐|有|不|勿|唔)(?:着|到)?$", look.folded[match.start() : match.start("item")]
+        ):
+            continue
+        count, unit = match["qty"] or match["qty2"], match["unit"] or match["unit2"]
+        out.append(Item(raw_words(look, match.start("item"), match.end("item")), number(count), unit))
+    if not out:
+        for match in islice(LATE.finditer(look.folded), 60):
+            group = next(name for name in ("item", "item2", "item3") if match[name])
+            out.append(Item(raw_words(look, match.start(group), match.end(group))))
     return tuple(merged(out))

@@ -11,7 +11,7 @@ from .goods import own_before
 from .quantities import LEFT, QTY, after_name, before_name, number, raw_words, unit_pattern
 
 SALT = re.compile(
-    r"(?:苯磺酸|盐酸|硫酸|酒石酸|富马酸|马来酸|琥珀酸|甲磺酸|枸橼酸|草酸|复方|注射用|门冬|重组|缓释|左旋|右旋|小儿|医用)+$"
+    r"(?:苯磺酸|盐酸|硫酸|酒石酸|富马酸|马来酸|琥珀酸|甲磺酸|枸橼酸|草酸|复方|注射用|门冬|重组|缓释|左旋|右旋|小儿|医用|电子|水银|红外线?|指夹式?|家用|臂式|腕式|免洗|一次性)+$"
 )
 
 
@@ -25,6 +25,10 @@ def medicine_items(look: Look) -> list[Item]:
         if len(look.medicines) > 1 and re.search(
             r"(?:怕|不要|别|忌|吃过|吃了|用了|喂了|喝了|打了|吃的|在吃)$",
             look.folded[max(0, mention.start - 3) : mention.start],
+        ):
+            continue
+        if medicine.drug_class == "device" and re.match(
+            r"(?:自测|检测)?(?:结果)?(?:是|呈)?(?:阳|阴|两条|一条)", look.folded[mention.end : mention.end + 8]
         ):
             continue
         if medicine.drug_class in ("rx", "otc", "cold_chain", "psychotropic_class2") and re.match(

@@ -39,7 +39,7 @@ def after_name() -> re.Pattern[str]:
 @lru_cache(maxsize=1)
 def before_name() -> re.Pattern[str]:
     return re.compile(
-        rf"(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})(?P<half>半)?\s?(?:的|of )?\s?(?:儿童|小儿|大号|中号|小号|成人|[一二三五七123579]号|干净的?|新鲜的?)?$"
+        rf"(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()})(?P<half>半)?\s?(?:的|of )?\s?(?:儿童|小儿|大号|中号|小号|成人|[一二三五七123579]号|干净的?|新鲜的?|没\S{{1,3}}的|未\S{{1,3}}的|全新的?|多余的?|用剩的?|通便的?|退烧的?|止咳的?|降压的?)?$"
     )
 
 
@@ -62,8 +62,8 @@ LEFT = re.compile(r"(?:剩|剩下|还有|只有|就|仅|够|最后|还够|就够
 
 
 def number(words: str | None, half: str | None = None) -> float | int | None:
-    if not words or words == "几":
-        return None
+    if not words or words == "几" or re.fullmatch(r"一两|[一二两三四五六七八]{2}", words):
+        return None  # 一两袋, 五六个: about
     if words in ("俩", "仨"):
         return 2 if words == "俩" else 3
     value = read_numeral(words)
@@ -79,7 +79,11 @@ def raw_words(look: Look, start: int, end: int) -> str:
 def _same_thing(one: Item, other: Item) -> bool:
     """One name ends in the other, of two signs at least, and only one of them has a number."""
     short, long = sorted((one.item or "", other.item or ""), key=len)
-    return len(short) >= 2 and long.endswith(short) and (one.qty is None) != (other.qty is None)
+    return (
+        len(short) >= 2
+        and (long.endswith(short) or (long.startswith(short) and len(long) <= len(short) + 4))
+        and (one.qty is None) != (other.qty is None)
+    )
 
 
 def merged(items: list[Item]) -> list[Item]:

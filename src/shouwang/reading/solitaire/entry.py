@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 from ..doors import find_doors, inherit
@@ -10,6 +11,8 @@ from ..fold import fold
 from ..items import QTY, antigen_results, number, unit_pattern
 from ..items.goods_of_services import BULKY
 from ..look import PHONE, phones_in
+from ..medicines import find_goods
+from ..numerals import read_numeral
 from ..phrasebook import expand, load
 from ..types import DoorMention, Entry, Item, PlaceParts
 from .entry_goods import each_of, flagged, goods_of, loose_names, receipt_items, rejoined
@@ -50,7 +53,7 @@ def read_entry(n: int | None, raw: str, setting: Setting, previous: PlaceParts |
     consignee = CONSIGNEE.search(rest)
     items: list[Item] = []
     if setting.kind not in ITEMLESS and setting.kind != "antigen_report":
-        rest, items = each_of(rest)
+        rest, items = each_of(rest, setting.codes)
     name, pieces, notes = None, _pieces(rest), []
     unread: list[str] = []
     if setting.kind == "antigen_report" and status not in ("cancelled",):
@@ -87,8 +90,14 @@ def read_entry(n: int | None, raw: str, setting: Setting, previous: PlaceParts |
             notes.append(piece)
     if takes_goods and not items and setting.kind == "waste":
         items = [Item(match[0]) for match in BULKY.finditer(" ".join(notes))]
-    if takes_goods and not items and status != "received":
+    if takes_goods and status != "received" and (not items or all(one.item is None for one in items)):
+        counted = items
         items, notes = loose_names(notes, setting)
+        named = items or [Item(fold(note)[one.start : one.end]) for note in notes for one in find_goods(fold(note))][:1]
+        if counted and len(named) == 1:
+            items = [replace(named[0], qty=counted[0].qty, unit=counted[0].unit)]  # "奶粉今晚断顿，求1罐"
+        elif counted:
+            items = counted
     if consignee:
         notes = [note for note in notes if consignee["name"] not in note]
         notes.insert(0, f"收货人：{consignee['name']}")
@@ -142,6 +151,12 @@ def _door(text: str, masked: str, setting: Setting) -> DoorMention | None:
         return rooms[0]
     if head:
         return DoorMention(head["room"], head.start("room"), head.end(), PlaceParts(room=head["room"].upper()), "room")
+    unit = re.match(r"\s*(?P<unit>\d{1,2}|[一二三四五六七八九十])单元", masked)
+    if unit and setting.context is not None:
+        value = str(int(read_numeral(unit["unit"]) or 0))
+        return DoorMention(
+            text[unit.start("unit") : unit.end()], unit.start("unit"), unit.end(), PlaceParts(unit=value), "room"
+        )
     floors = [one for one in doors if one.parts and one.start <= 1]
     return floors[0] if floors else None
 

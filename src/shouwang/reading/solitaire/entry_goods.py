@@ -12,6 +12,7 @@ from ..medicines import find_goods, find_medicines
 from ..numerals import CHARS
 from ..phrasebook import load
 from ..types import Item
+from .entry_codes import coded_goods
 from .people import NOTE_ONLY, PERSON, SURNAMES, TITLES, Setting, is_name, paid
 
 FLAVOUR = re.compile(
@@ -59,14 +60,16 @@ def bare_quantity() -> re.Pattern[str]:
     return re.compile(rf"^(?:[x*×+]\s?)?(?P<qty>{QTY})\s?(?P<unit>{unit_pattern()}|人份|人|位|斤|两)?(?P<half>半)?$")
 
 
-def each_of(rest: str) -> tuple[str, list[Item]]:
+def each_of(rest: str, codes: dict[str, str]) -> tuple[str, list[Item]]:
     """ "吐司、贝果各一个" before the line is split at its marks."""
     match = EACH.search(fold(rest))
     if not match:
         return rest, []
     names = [one for one in re.split("[、和]", rest[match.start("names") : match.end("names")]) if one]
     if any(re.fullmatch(r"[a-z甲乙丙丁]", fold(one)) for one in names):
-        return rest, []
+        if not all(one.upper() in codes for one in names):
+            return rest, []
+        names = [one.upper() for one in names]
     items = [Item(one, number(match["qty"]), match["unit"]) for one in names]
     return rest[: match.start()] + " " + rest[match.end() :], items
 
@@ -77,6 +80,9 @@ def rejoined(pieces: list[str], setting: Setting) -> list[str]:
     for piece in pieces:
         low = fold(piece)
         home = None
+        if re.fullmatch(r"(?:3[5-9]|4[0-2])\.\d", low):
+            out.append(piece)  # a temperature counts nothing
+            continue
         if out and bare_quantity().match(low):
             if names_goods(out[-1], setting, len(out) > 1):
                 home = len(out) - 1
@@ -123,6 +129,7 @@ def names_goods(piece: str, setting: Setting, has_more: bool) -> bool:
 
 def goods_of(piece: str, setting: Setting) -> list[Item]:
     """Items of one piece of an entry; "" where it names none."""
+    piece = re.sub(r"(?<=[\d一二三四五六七八九半])两(?=$|[\s，,、；;）)])", " 两", piece)
     low = fold(piece)
     if (
         paid().fullmatch(low)
@@ -134,7 +141,7 @@ def goods_of(piece: str, setting: Setting) -> list[Item]:
         return []
     offer = bool(re.match(r"^(?:有|可借|可出|可匀|多|提供|剩|出|捐|送)", low)) and setting.kind == "supplies"
     if setting.codes:
-        coded = _coded(piece, low, setting)
+        coded = coded_goods(piece, low, setting)
         if coded:
             return coded
     if re.match(
@@ -175,6 +182,7 @@ def goods_of(piece: str, setting: Setting) -> list[Item]:
         ):
             return []
         if order == 0:
+            name = _split_by(name, setting.variants)
             names = [one for one in re.split(r"[、和/跟]|(?<=[甲乙丙丁])(?=[甲乙丙丁])", name) if one]
             return [Item(one, number(match["qty"], match["half"]), match["unit"]) for one in names]
         if order == 3 and setting.kind not in ("group_buy", "supplies"):
@@ -205,11 +213,32 @@ def goods_of(piece: str, setting: Setting) -> list[Item]:
     return []
 
 
+def _split_by(name: str, variants: list[str]) -> str:
+    """ "红枣核桃" of the title's 红枣 and 核桃: two names without a mark between them."""
+    inside = [one for one in variants if one in name]
+    return (
+        "、".join(sorted(inside, key=name.index))
+        if len(inside) >= 2 and "".join(sorted(inside, key=name.index)) == name
+        else name
+    )
+
+
 def _person_and_product(name: str, unit: str | None, setting: Setting) -> str | None:
     """ "阿芳2袋": the word before the number is a person, the goods are the title's."""
     low = fold(name)
     if setting.product is None or find_medicines(low) or low in fold(setting.title) or fold(setting.product) in low:
         return None
+    if find_goods(low):
+        return None
+    if (
+        low in SURNAMES
+        or low in ("朴", "金", "崔")
+        or re.fullmatch(
+            r"(?:老|小)?(?:夫妻|两口|夫妇)(?:俩|子|家)?|一家|全家|(?:我|咱)们?家?|[老小阿大][a-z]{1,8}|.{0,3}(?:夫妻|夫妇|两口)[俩子]?|[\u4e00-\u9fff]{1,3}(?:家|妈咪|媽咪)",
+            low,
+        )
+    ):
+        return setting.product
     person = re.fullmatch(rf"[老小阿大][\u4e00-\u9fff]{{1,2}}|[\u4e00-\u9fff]{{1,3}}{TITLES}|[a-z]{{2,12}}", low)
     if (
         person
@@ -260,42 +289,6 @@ def _several_glued(body: str, low: str, setting: Setting) -> list[Item]:
                 body[m.start("unit") : m.end("unit")],
             )
             for m in first
-        ]
-    return []
-
-
-def _coded(piece: str, low: str, setting: Setting) -> list[Item]:
-    letters = "".join(code.lower() for code in setting.codes)
-    each = re.fullmatch(
-        rf"(?P<codes>[{letters}]{{2,8}}|[{letters}](?:[、和/+][{letters}]){{1,6}})(?:款|套餐|餐|组)?(?:各|都|每样)(?:来|要|订)?\s?(?P<qty>{QTY})(?P<unit>{unit_pattern()})?",
-        low,
-    )
-    if each:
-        return [
-            Item(code.upper() if code.isascii() else code, number(each["qty"]), each["unit"])
-            for code in re.findall(f"[{letters}]", each["codes"])
-        ]
-    found = list(
-        re.finditer(
-            rf"(?P<code>[{letters}])(?:款|套餐|餐|组)?\s?[x*×:：]?\s?(?P<qty>{QTY})?(?P<unit>{unit_pattern()})?(?P<half>半)?",
-            low,
-        )
-    )
-    if found and "".join(match[0] for match in found).replace(" ", "") == low.replace(" ", ""):
-        return [
-            Item(
-                m["code"].upper() if m["code"].isascii() else m["code"],
-                number(m["qty"], m["half"]) if m["qty"] else 1,
-                m["unit"],
-            )
-            for m in found
-        ]
-    front = re.fullmatch(rf"(?P<qty>{QTY})(?P<unit>{unit_pattern()})?(?P<code>[{letters}])(?:款|套餐|餐|组)?", low)
-    if front:
-        return [
-            Item(
-                front["code"].upper() if front["code"].isascii() else front["code"], number(front["qty"]), front["unit"]
-            )
         ]
     return []
 

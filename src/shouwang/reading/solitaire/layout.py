@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from ..fold import fold
+from ..numerals import read_numeral
 
 HEADER = re.compile(r"^[^\w#\n]{0,4}#\s?(?:接龙|group\s?note|报名接龙|群接龙|solitaire)[:：]?\s*", re.I)
 HEADER_WORD = re.compile(r"^[^\w\n]{0,4}(?:接龙(?:登记|报名|统计)?|请接龙|群接龙)")
 QUOTE = re.compile(r"^[\s]*(?:-\s?){5,}[\s]*$", re.M)
 KEYCAP = re.compile(r"(\d)\ufe0f?\u20e3")
 MARK = re.compile(
-    r"^\s*(?:(?P<circled>[①-⑳㉑-㉟])|[（(【\[](?P<bracket>\d{1,3})[)）】\]]|第(?P<ordinal>\d{1,3})[位号]?[.、:：]|"
+    r"^\s*(?:(?P<han>[一二三四五六七八九十]{1,3})[、.．)）](?!\s?[层楼号栋幢室])|(?P<circled>[①-⑳㉑-㉟])|[（(【\[](?P<bracket>\d{1,3})[)）】\]]|第(?P<ordinal>\d{1,3})[位号]?[.、:：]|"
     r"(?P<key>\d)\ufe0f?\u20e3(?:(?P<key2>\d)\ufe0f?\u20e3)?|🔟(?P<ten>)|(?P<plain>\d{1,3})\s?(?:[.、．)）】\]:：，,](?!\d{1,2}\s?(?:米|元|块|斤|公斤|kg|l|升|寸|折)(?![\d-]))|\s(?=[\u4e00-\u9fffA-Za-z\d])))\s*"
 )
 INLINE_MARK = re.compile(r"(?<![\d.\-#号])(\d{1,3})[.、．)）](?!\d{1,2}(?:米|元|块|斤))")
@@ -64,6 +65,8 @@ def unwrap(text: str) -> str:
 
 
 def _number(match: re.Match[str]) -> int:
+    if match["han"]:
+        return int(read_numeral(match["han"]) or 0)
     if match["circled"]:
         return CIRCLED.get(match["circled"], 0)
     if match["key"]:

@@ -7,11 +7,15 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from ..acts import weigh_acts
 from ..doors import find_doors
 from ..errors import MESSAGE_LIMIT, checked
-from ..facts import SLOT, find_facts
+from ..facts import SLOT, Facts, find_facts
 from ..fold import fold
-from ..look import look_at
+from ..items import unit_pattern
+from ..kinds import weigh
+from ..likeness import likeness
+from ..look import Look, look_at
 from ..phrasebook import expand, load, signs_of
 from ..tags import drop_implied, find_tags, is_foreign_text
 from ..types import Entry, LexiconEntry, MessageReading, PlaceParts, Role
@@ -33,8 +37,18 @@ KIND_URGENCY = {
 # lists whose entries name their own goods: a bare number never means the title's words
 NAMED_GOODS = {"prescription_pickup", "medicine_offer", "medicine_need", "antigen_report"}
 TITLE_TAGS = re.compile(
-    r"长者餐|老年餐|老人餐|助老餐|敬老|孤老|独居老|高龄|长者|(?:70|80|七十|八十|60|六十|65|75)(?:岁|周岁)?(?:以上|\+)|孕妇|孕产|儿童|残疾|低保|困难|血透|肿瘤|阳性|隔离|居家"
+    r"行动不便|失能|卧床|残障|肢残|聋|盲人|孤寡|expat|foreign|外籍|长者餐|老年餐|老人餐|助老餐|敬老|孤老|独居老|高龄|长者|(?:70|80|七十|八十|60|六十|65|75)(?:岁|周岁)?(?:以上|\+)|孕妇|孕产|儿童|残疾|低保|困难|血透|肿瘤|阳性|隔离|居家"
 )
+
+
+# titles that name two things: what is done decides, not who does it or when
+FIRST = (
+    (re.compile(r"拼单|拼团|开团|团长|包邮|免邮|满\d+(?:减|免)"), "group_buy"),
+    (re.compile(r"平安(?!保险)|报安|安否|人都好"), "checkin"),
+    (re.compile(r"缺(?:啥|什么|哪些|的写)|各家缺|互助|有无相通|应急物资|(?:蔬菜|爱心|生活|防疫|防汛|慰问|米面|防暑)(?:包|礼包|物资|品)(?!团)[^，]{0,4}(?:登记|领|发|签|每户|统计)"), "supplies"),
+    (re.compile(r"漏雨|漏水|渗水|屋顶|房修|报修|维修|堵塞"), "repair"),
+    (re.compile(r"突击队|清扫|打扫|清雪|铲雪|扫雪|除冰|巡逻|每[组班]\d?.{0,2}人|搬运队|值守|护楼|护院"), "volunteer_signup"),
+)  # fmt: skip
 
 
 @lru_cache(maxsize=1)
@@ -54,6 +68,9 @@ def kind_of(title: str, body: str) -> str:
         folded,
     ):
         return "supplies"
+    for pattern, kind in FIRST:
+        if pattern.search(folded):
+            return kind
     for kind, pattern in _kinds():
         if pattern.search(folded):
             return kind
@@ -141,11 +158,14 @@ def _setting(layout: Layout, context: PlaceParts | None, previous: MessageReadin
 def _variants(title: str, layout: Layout, setting: Setting) -> list[str]:
     """Sizes or sorts that the title lists with a stroke ("1.5米/1.8米"), for "两种各一套"."""
     for part in re.split(r"[\s，,（）()：:]+", title):
-        names = [one for one in re.split(r"[/／、]", part) if one]
+        names = [re.sub(r"(?:论斤|论个|任选|可选|都有|等)$", "", one) for one in re.split(r"[/／、]", part) if one]
         if len(names) >= 2 and all(len(one) <= 10 for one in names):
             if "/" in part or "／" in part or all(SIZE_WORDS.match(fold(one)) for one in names) or "、" in part:
                 return names
-    priced = re.findall(r"(?:^|[\s，,、；;])([\u4e00-\u9fff]{1,6})\s?[￥¥]?\d{1,3}(?=元|块|[\s，,、；;]|$)", title)
+    priced = re.findall(
+        rf"(?:^|[\s，,、；;：:])([\u4e00-\u9fff]{{1,6}}?)\s?(?:[一每1/]?{unit_pattern()})?\s?[￥¥]?\d{{1,3}}(?:\.\d{{1,2}})?(?=元|块|[\s，,、；;/]|$)",
+        title,
+    )
     return priced if len(priced) >= 2 else []
 
 
@@ -166,11 +186,18 @@ def _weighed(entry: Entry, setting: Setting, own: tuple[LexiconEntry, ...]) -> E
             r"断|没了|最后|今晚|明天|急|用完|吃完|打完", look.plain
         ):
             urgency = "medium"
+    elif facts.hint and _sounds_grave(look, facts, tags):
+        urgency = "high"
     elif "missing" in facts.classes and setting.kind in ("checkin", "welfare_check"):
         urgency = "medium"
     elif any(item.item == "阳性" for item in entry.items):
         urgency = "medium"
     return replace(entry, tags=drop_implied(tags), urgency=urgency)
+
+
+def _sounds_grave(look: Look, facts: Facts, tags: set[str]) -> bool:
+    """One weak sign of danger beside a person: the model has the word."""
+    return likeness(look, facts, tags, weigh(look), weigh_acts(look)).share("urgency", "high") >= 0.1
 
 
 def _shift(entry: Entry) -> Entry:
@@ -208,7 +235,10 @@ def _title_tags(title: str, text: str, kind: str) -> tuple[str, ...]:
     tags: set[str] = set()
     if TITLE_TAGS.search(folded):
         tags = find_tags(folded, signs_of(folded), [])
-        if re.search(r"长者餐|老年餐|老人餐|助老餐|敬老|长者", folded):
+        if re.search(
+            r"行动不便|失能|卧床|残障|肢残|聋|盲人|孤寡|expat|foreign|外籍|长者餐|老年餐|老人餐|助老餐|敬老|长者",
+            folded,
+        ):
             tags.add("老年人")
         if re.search(r"(?:80|八十)(?:岁|周岁)?(?:以上|\+)", folded):
             tags.add("高龄老人")
