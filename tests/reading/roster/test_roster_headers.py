@@ -183,3 +183,25 @@ def test_a_row_of_instructions_is_no_second_row_of_the_header() -> None:
     assert [person.name for person in made.people] == ["李秀珍"]
     assert made.people[0].tags == ("高龄老人", "认知障碍")
     assert [(refusal.row, refusal.reason) for refusal in made.refused] == [(4, "not_resident"), (5, "not_resident")]
+
+
+def test_a_list_of_codes_that_bears_the_name_of_a_column_nobody_knows() -> None:
+    codes = [["栏目", "代码", "含义"], ["照护码", "A", "完全自理"], ["", "C", "不能自理"], ["居住码", "1", "与家人同住"], ["", "2", "独居"]]
+    rows = [["姓名", "住址", "照护码", "居住码"], ["王一", "3号楼501", "C", "1"], ["李二", "3号楼502", "A", "2"]]
+    made = read(xlsx({"代码表": codes, "名册": rows}))
+    assert [person.tags for person in made.people] == [("失能",), ("独居老人",)]
+
+
+def test_totals_that_begin_with_what_they_add_up() -> None:
+    rows = [
+        ["序号", "栋", "室", "姓名"], [1, "1", "101", "王一"], ["1栋1单元小计", "8户", "12人", ""], ["", "1栋合计", "", ""],
+        [2, "2", "101", "李二"],
+    ]  # fmt: skip
+    made = read(xlsx({"名册": rows}))
+    assert [person.name for person in made.people] == ["王一", "李二"] and not made.refused
+
+
+def test_an_attic_of_a_floor() -> None:
+    made = read(xlsx({"名册": [["姓名", "住址"], ["花一", "128弄3号三楼阁楼"]]}))
+    door = made.people[0]
+    assert (door.lane, door.building, door.floor, door.room) == ("128弄", "3", "3", "阁楼")

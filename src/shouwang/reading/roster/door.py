@@ -33,7 +33,7 @@ _STRONG = re.compile(rf"(?<![A-Z\d])({_NUMBERED})(?:号楼|栋楼|栋|幢|座|#�
 _PLAIN = re.compile(rf"(?<![A-Z\d])({_NUMBERED})号(?!院)([{_LETTER}](?!单元|门))?")
 _STOREY = re.compile(rf"^({_NUMBERED})楼(?=\d+单元|\d+门|\d{{3,4}}(?:室|$))")
 _UNIT = re.compile(rf"^(\d{{1,2}}|[A-Z]|[东南西北中{_LETTER}](?=单元))(?:单元|门(?!牌|面)|单(?=\d|-))")
-_FLOOR = re.compile(r"^(底|负\d|-\d|B\d|地下\d|\d{1,2})(?:楼|层)(?!阁)|^(B\d|负\d)(?=$|[-]|\D)")
+_FLOOR = re.compile(r"^(底|负\d|-\d|B\d|地下\d|\d{1,2})(?:楼|层)(?!阁(?!楼))|^(B\d|负\d)(?=$|[-]|\D)")
 _ROOM = re.compile(
     rf"^(\d{{1,5}}[{_LETTER}A-Z东西南北中左右]?(?:[-、]\d{{1,5}}[A-Z]?)*|[A-Z]\d{{0,4}}|[{_LETTER}])(?:室|号?房间?|号|户)?$|^({_NAMED})$"
 )

@@ -158,11 +158,12 @@ def legends_for(grid: Grid, header: Header, others: Sequence[Grid]) -> dict[int,
     for column, shown in header.texts.items():
         field = header.fields.get(column)
         own = [legend for text in inside.get(column, ()) for legend in read_legends(text)]
+        named = [one for one in everywhere if _names(one.label, shown)]
         asked = field is not None and (field.startswith("tag:") or field in _DECODED)
+        asked = asked or (field is None and bool(named))  # a list of codes bears this very name
         if not asked and not (field is None and (own or _CODE_HEADER.search(shown))):
             continue
         cells = _cells(grid, header, column)
-        named = [one for one in everywhere if _names(one.label, shown)]
         fitting = next((f for group in (own, named) if (f := [one for one in group if _fits(one.table(), cells)])), [])
         if fitting:
             chosen[column] = fitting[0].table()
@@ -219,8 +220,8 @@ def _cells(grid: Grid, header: Header, column: int, most: int = 400) -> list[str
 
 def _names(label: str, shown: str) -> bool:
     """The label of a legend and the header of a column are the same words."""
-    short = re.sub(r"代码|编码|代号|说明|类别|类型|情况|[:(].*$", "", label)
-    header = re.sub(r"代码|编码|代号|说明|类别|类型|情况|[(\[].*$", "", normal_header(shown).split("·")[-1])
+    short = re.sub(r"代码|编码|代号|说明|类别|类型|情况|码$|[:(].*$", "", label)
+    header = re.sub(r"代码|编码|代号|说明|类别|类型|情况|[(\[].*$|码$", "", normal_header(shown).split("·")[-1])
     if not label:
         return False
     return normal_header(shown).startswith(label) or bool(short and header and (short == header or header in label))
