@@ -67,18 +67,15 @@ def test_vocabulary() -> None:
 
 
 def test_sayings() -> None:
-    """A saying is its own example: nine in ten are read as their kind, seven of every kind, and no high one as low."""
+    """A saying is its own example: nine in ten are read as their kind, seven of every kind, and every high one as high."""
     right: dict[str, list[bool]] = {}
-    high: list[bool] = []
     for one in sayings():
         reading = read_message(one.text)
         right.setdefault(one.kind, []).append(reading.kind == one.kind)
-        assert one.urgency != "high" or reading.urgency in ("high", "medium"), one.text
-        high.append(one.urgency != "high" or reading.urgency == "high")
+        assert one.urgency != "high" or reading.urgency == "high", one.text
     for kind, hits in right.items():
         assert len(hits) >= 6 and sum(hits) >= 0.7 * len(hits), kind
     assert sum(map(sum, right.values())) >= 0.92 * len(sayings())
-    assert sum(high) >= 0.995 * len(high)
 
 
 def test_the_model_explains_itself() -> None:

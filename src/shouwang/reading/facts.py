@@ -23,6 +23,7 @@ NO_FOOD = re.compile(
     r"(?:一|两|二|三|几|\d)(?:顿|餐)(?:都|也|了)?没(?:人管|人送|着落)|没得吃|没嘢食|没饭食|没米食|没(?:有)?东西吃|没饭吃|没吃上|冇嘢食|冇饭食|冇米|食晒|"
     r"(?:吃的|食物|粮食|米|菜|粮|冰箱|存粮|干粮|口粮)(?:都|已经|全|也|全都|面|和菜|米|菜|粮|油){0,2}(?:没了|没有了|吃完了|吃光了|吃光|空了|断了|冇晒|见底了|没)|"
     r"(?:一天|整天|两天|2天|1天|三天|3天|一整天|一日|成日|两日|几天|[2-9]顿)(?:都|也|了)?没(?:吃|饭|开伙|进食)|饿(?:了|着)?(?:肚子)?(?:一|两|三|几|好几|整整)?(?:天|顿|整天)|饿了(?:一|两|三|几|好几|\d)天|"
+    r"(?:馒头|饼干|面条?|挂面|方便面|泡面|面包|粥|稀饭|饭|米|菜)[^，。]{0,4}吃完(?:了)?[，, ]?(?:家里)?(?:就)?没(?:有)?(?:别的|其他|其它|旁的|啥别的)|"
     r"无(?:米|粮|食物)|家里没(?:米|吃|粮)|没米(?:了|下锅)|no food|nothing (?:left )?to eat|haven.t eaten|hasn.t eaten|not eaten|ran out of food|out of food|starving"
 )
 LITTLE_FOOD = re.compile(
@@ -53,6 +54,9 @@ CAUSE_KNOWN = re.compile(
 )
 URGENT_WORD = re.compile(r"急|快|马上|立刻|救|立即|紧急|现在|赶紧|赶快|尽快|今晚|半夜|urgent|asap|immediately|now")
 # what is told of elsewhere needs nobody here
+NEAR = re.compile(
+    r"[他她]|伊|同学|同事|朋友(?!圈)|邻居|室友|我(?!们)|爸|妈|爷|奶|公|婆|儿子|女儿|孩子|老伴|舅|姨|叔|伯"
+)
 HEARSAY = re.compile(
     r"(?:隔壁|别的|其他|对面|旁边|附近|那个|某|外面)小区|新闻(?:说|里|上)|网上(?:说|看|传)|抖音|视频里|朋友圈|微博上|真的假的|是真的吗|是不是真的|谣言|电视(?:里|上)|小说|剧情|公众号"
 )
@@ -164,7 +168,8 @@ def find_facts(look: Look, tags: set[str]) -> Facts:
     _drugs(look, facts)
     _food(look, facts, tags)
     _hints(look, facts)
-    if facts.high and HEARSAY.search(look.plain) and not look.doors:
+    # what is passed on about nobody in particular; of somebody near it is never only hearsay
+    if facts.high and HEARSAY.search(look.plain) and not look.doors and not NEAR.search(look.plain):
         facts.high.clear()
         facts.classes.clear()
         facts.says.clear()
@@ -280,7 +285,8 @@ def _drugs(look: Look, facts: Facts) -> None:
     if (
         re.search(r"癫痫|精神分裂|移植|换肾|哮喘|双相|躁郁|血栓|房颤|换瓣", text)
         and re.search(
-            r"药[^，。]{0,10}(?:还有一|没了|断|最后|只剩|吃完|用完|完了)|药[^。]{0,12}今晚就没|药[^，。]{0,4}吃光", text
+            r"药[^，。]{0,10}(?:还有一|没了|断|最后|只剩|[仅只就][余剩]|吃完|用完|完了)|药[^。]{0,12}今晚就没|药[^，。]{0,4}吃光",
+            text,
         )
         and not facts.drug_out
     ):

@@ -186,7 +186,13 @@ def test_a_row_of_instructions_is_no_second_row_of_the_header() -> None:
 
 
 def test_a_list_of_codes_that_bears_the_name_of_a_column_nobody_knows() -> None:
-    codes = [["栏目", "代码", "含义"], ["照护码", "A", "完全自理"], ["", "C", "不能自理"], ["居住码", "1", "与家人同住"], ["", "2", "独居"]]
+    codes = [
+        ["栏目", "代码", "含义"],
+        ["照护码", "A", "完全自理"],
+        ["", "C", "不能自理"],
+        ["居住码", "1", "与家人同住"],
+        ["", "2", "独居"],
+    ]
     rows = [["姓名", "住址", "照护码", "居住码"], ["王一", "3号楼501", "C", "1"], ["李二", "3号楼502", "A", "2"]]
     made = read(xlsx({"代码表": codes, "名册": rows}))
     assert [person.tags for person in made.people] == [("失能",), ("独居老人",)]
