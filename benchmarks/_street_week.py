@@ -242,7 +242,7 @@ def play(
     count: int,
     tally: Tally,
     *,
-    connections: int = 6,
+    connections: int = 8,
     stays_open: int = STAYS_OPEN,
     pace: float = 0.0,
 ) -> float:

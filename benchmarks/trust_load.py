@@ -1,7 +1,7 @@
 """A street's week through HTTP in under two minutes, with forty staff pages open.
 
 Ours: `shouwang web`, sweep and worker as `shouwang start` runs them, on a scratch database. The week (`_street_week.py`) comes
-in evenly over 110 seconds over six kept connections (a server that cannot keep up takes longer); four more belong to the
+in evenly over 110 seconds over eight kept connections (a server that cannot keep up takes longer); four more belong to the
 forty people who look. At the end every request has to be accounted for, as many as were answered with success. Then a
 thousand requests more as quickly as they are answered: what the house could take.
 Theirs: a bare handler under the same server, over as many connections.
@@ -170,7 +170,7 @@ def run(long: bool = False) -> list[dict[str, Any]]:
     print("\n".join(f"  {name}: {len(taken)}, median {percentile(taken, 0.5) * 1000:.0f} ms, p99 "
                     f"{percentile(taken, 0.99) * 1000:.0f} ms" for name, taken in sorted(tally.taken.items())),
           file=sys.stderr)  # fmt: skip
-    return _rows(took, processor, sum(week.values()), pages, weights_seen, most, bare)
+    return _rows(took, processor, sum(week.values()), pages, weights_seen, most, bare, long)
 
 
 def _weigh(weights: Weights, seen: list[tuple[float, float]], stop: threading.Event, every: float) -> None:
@@ -192,7 +192,7 @@ def _rows(
     pages: list[float],
     seen: list[tuple[float, float]],
     most: float,
-    bare: float,
+    bare: float, long: bool,
 ) -> list[dict[str, Any]]:
     slowest = percentile(pages, 0.99) * 1000
     settled = seen[len(seen) // 4 :]  # pools, caches and templates are warm by then
@@ -224,10 +224,12 @@ def _rows(
             {
                 "case": "trust-load", "metric": f"MB of the {whose}, last", "ours": round(last, 1),
                 "reference": round(first, 1), "reference_name": "after warming up", "ratio": last / max(first, 1.0),
-                "target": GROWTH, "met": last <= first * GROWTH,
+                # within minutes the database still fills its buffers; over an hour nothing may grow
+                "target": GROWTH if long else None, "met": last <= first * GROWTH if long else None,
             }
         )  # fmt: skip
     return rows
 
 
+run.takes_minutes = True  # type: ignore[attr-defined]
 CASES = {"trust-load": run}

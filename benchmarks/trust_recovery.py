@@ -148,4 +148,5 @@ def run(long: bool = False) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
+run.takes_minutes = True  # type: ignore[attr-defined]
 CASES = {"trust-recovery": run}
