@@ -192,7 +192,8 @@ def _rows(
     pages: list[float],
     seen: list[tuple[float, float]],
     most: float,
-    bare: float, long: bool,
+    bare: float,
+    long: bool,
 ) -> list[dict[str, Any]]:
     slowest = percentile(pages, 0.99) * 1000
     settled = seen[len(seen) // 4 :]  # pools, caches and templates are warm by then

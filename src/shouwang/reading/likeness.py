@@ -17,8 +17,6 @@ from functools import lru_cache
 from importlib.resources import files
 from itertools import pairwise
 
-import numpy as np
-
 from .facts import Facts
 from .look import Look
 
@@ -149,6 +147,8 @@ class Model:
     """The weights of lexicon/likeness.npz: a row for each word or finding, a column for each kind, urgency and type."""
 
     def __init__(self) -> None:
+        import numpy as np  # a tenth of a second, paid with the first message and not with every start
+
         with files("shouwang.reading.lexicon").joinpath("likeness.npz").open("rb") as stream:
             data = np.load(stream, allow_pickle=False)
             names = bytes(data["names"]).decode("utf-8").split("\n")
@@ -163,6 +163,8 @@ class Model:
             at += len(self.columns[label])
 
     def read(self, words: set[str], rules: dict[str, float]) -> Likeness:
+        import numpy as np
+
         rows = [(word, row) for word in words if (row := self.row.get(word)) is not None]
         total = self.bias.copy()
         if rows:

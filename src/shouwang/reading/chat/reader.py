@@ -25,6 +25,15 @@ PICTURE = re.compile(r"^\[(?:图片|视频|文件|照片|image|photo|video|位�
 STICKER = re.compile(r"^(?:\[[^\]]{1,8}\]|[^\w\u4e00-\u9fff]){1,12}$")
 CHATTER = re.compile(r"哈哈|吃啥|吃什么|天气|早上好|晚安|早安|球|电影|笑|加班|好看|好吃|打工|^早|新年|快乐|死我|🤣|😂")
 SHARED = re.compile(r"电梯|热水|停水|停电|门禁|漏水|暖气|味|烟|水|电|吵|灯|消毒|树|墙|玻璃|井盖|外机|广告牌|火|狗")
+SICK = {
+    "medicine_need",
+    "prescription_pickup",
+    "medical_outing",
+    "health_report",
+    "care_need",
+    "psychological",
+    "emergency",
+}
 ASIDE = {"ack", "noise", "notice", "offer", "info"}
 RECENT = 90.0  # minutes in which a bystander's remark belongs to the last request
 
@@ -60,6 +69,12 @@ def read_chat(
         staff=tuple(dict.fromkeys(one.nickname for one in messages if one.is_staff and one.nickname)),
         unknown_staff=unknown_staff(messages),
     )
+
+
+def _is_worse(mine: Thread, reading: MessageReading) -> bool:
+    """Whoever asked for something against a fever cries out half an hour later: it is the same child, and worse."""
+    same = reading.place_parts is None or same_door(reading.place_parts, mine.parts)
+    return same and reading.urgency == "high" and mine.kind in SICK and reading.kind in SICK
 
 
 def _request(thread: Thread, number: int) -> ChatRequest:
@@ -110,7 +125,8 @@ class _Group:
 
     def _staff(self, message: ChatMessage, reading: MessageReading, folded: str) -> None:
         target = self._addressed(message, reading, folded)
-        announces = bool(re.search(r"^(?:各位|大家|【)|调休|值班|通知|@所有人|居民", folded))
+        said = re.sub(r"(?:以|按|等|看|见)[^，。]{0,6}通知(?:为准)?|另行通知|通知(?:你|您)", "", folded)
+        announces = bool(re.search(r"^(?:各位|大家|【)|调休|值班|通知|@所有人|居民", said))
         if not announces and reading.message_type == "notice":
             asked = self._latest_waiting(
                 message
@@ -132,7 +148,10 @@ class _Group:
                 message, "工作人员发言", "notice" if reading.message_type == "notice" else "answer", reading
             )
         solved = SOLVED.search(folded) and not NOT_SOLVED.search(folded)
-        if re.search(r"(?:登记|安排|约|联系|说|报|记)好了|明天|明早|明日|后天|下午|稍后|等下|晚点|马上", folded):
+        if re.search(
+            r"(?:登记|安排|约|联系|说|报|记)好了|明天|明早|明日|后天|上午|中午|下午|傍晚|今晚|稍后|等下|晚点|马上",
+            folded,
+        ):
             solved = None
         question = target.kind == "information_query" or (
             target.kind in ("nucleic_test", "certificate")
@@ -269,6 +288,9 @@ class _Group:
             if reading.kind == mine.kind and (gap <= 180 or reading.urgency == "high"):
                 self._raise_or(mine, message, reading, "again" if gap > 20 and not mine.answered else "update")
                 return True
+            if mine.is_open and gap <= 180 and _is_worse(mine, reading):
+                self._raise_or(mine, message, reading, "update")
+                return True
             if gap <= 15 and (
                 not is_clear(reading) or (mine.urgency == "high" and (GOING.search(folded) or len(folded) < 14))
             ):
@@ -309,7 +331,7 @@ class _Group:
             if reading.urgency == "high":
                 thread.kind = reading.kind
             thread.why += [f"后来升级：{word}" for word in reading.why[-1:]]
-            role = "raise"
+            role = "raise" if reading.urgency == "high" else role
         thread.add(message, role)
         extra = [tag for tag in reading.tags if tag not in thread.tags and tag != "涉外居民"]
         if extra and role in ("raise", "again"):
