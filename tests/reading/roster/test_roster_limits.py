@@ -245,3 +245,13 @@ def test_no_cell_makes_it_hang(unit: str) -> None:
         started = time.process_time()
         act(text)
         assert time.process_time() - started < 20, act
+
+
+def test_a_writing_that_nobody_knows() -> None:
+    """Found by the fuzzing: the first line of the XML names an encoding that does not exist."""
+    whole = ods({"名册": [["姓名", "住址"], ["王一", "3号楼501"]]})
+    with zipfile.ZipFile(io.BytesIO(whole)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["content.xml"] = parts["content.xml"].replace(b'encoding="UTF-8"', b'encoding="Feaf-8"', 1)
+    with pytest.raises(RosterError):
+        read(zipped(parts), "名册.ods")

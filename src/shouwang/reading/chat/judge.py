@@ -7,6 +7,17 @@ from dataclasses import replace
 
 from ..message import read_message
 from ..types import URGENCIES, ChatLeft, ChatMessage, LexiconEntry, MessageReading
+from .thread import Thread, same_door
+
+SICK = {
+    "medicine_need",
+    "prescription_pickup",
+    "medical_outing",
+    "health_report",
+    "care_need",
+    "psychological",
+    "emergency",
+}
 
 
 def child_of_nickname(reading: MessageReading, name: str, own: tuple[LexiconEntry, ...]) -> MessageReading:
@@ -34,3 +45,9 @@ def is_clear(reading: MessageReading) -> bool:
 
 def left(message: ChatMessage, why: str, what: str, reading: MessageReading | None) -> ChatLeft:
     return ChatLeft(message.lines, why, what, message.sent_at, message.nickname, message.text, reading)
+
+
+def is_worse(mine: Thread, reading: MessageReading) -> bool:
+    """Whoever asked for something against a fever cries out half an hour later: it is the same child, and worse."""
+    same = reading.place_parts is None or same_door(reading.place_parts, mine.parts)
+    return same and reading.urgency == "high" and mine.kind in SICK and reading.kind in SICK

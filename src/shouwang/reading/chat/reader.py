@@ -12,7 +12,7 @@ from ..fold import fold
 from ..message import read_message
 from ..solitaire import is_solitaire
 from ..types import URGENCIES, ChatLeft, ChatMessage, ChatReading, ChatRequest, LexiconEntry, MessageReading
-from .judge import child_of_nickname, is_clear, left, own_cry
+from .judge import child_of_nickname, is_clear, is_worse, left, own_cry
 from .lists import ListBook
 from .offers import offers_of
 from .place import nickname_door, place_of
@@ -25,15 +25,6 @@ PICTURE = re.compile(r"^\[(?:图片|视频|文件|照片|image|photo|video|位�
 STICKER = re.compile(r"^(?:\[[^\]]{1,8}\]|[^\w\u4e00-\u9fff]){1,12}$")
 CHATTER = re.compile(r"哈哈|吃啥|吃什么|天气|早上好|晚安|早安|球|电影|笑|加班|好看|好吃|打工|^早|新年|快乐|死我|🤣|😂")
 SHARED = re.compile(r"电梯|热水|停水|停电|门禁|漏水|暖气|味|烟|水|电|吵|灯|消毒|树|墙|玻璃|井盖|外机|广告牌|火|狗")
-SICK = {
-    "medicine_need",
-    "prescription_pickup",
-    "medical_outing",
-    "health_report",
-    "care_need",
-    "psychological",
-    "emergency",
-}
 ASIDE = {"ack", "noise", "notice", "offer", "info"}
 RECENT = 90.0  # minutes in which a bystander's remark belongs to the last request
 
@@ -69,12 +60,6 @@ def read_chat(
         staff=tuple(dict.fromkeys(one.nickname for one in messages if one.is_staff and one.nickname)),
         unknown_staff=unknown_staff(messages),
     )
-
-
-def _is_worse(mine: Thread, reading: MessageReading) -> bool:
-    """Whoever asked for something against a fever cries out half an hour later: it is the same child, and worse."""
-    same = reading.place_parts is None or same_door(reading.place_parts, mine.parts)
-    return same and reading.urgency == "high" and mine.kind in SICK and reading.kind in SICK
 
 
 def _request(thread: Thread, number: int) -> ChatRequest:
@@ -288,7 +273,7 @@ class _Group:
             if reading.kind == mine.kind and (gap <= 180 or reading.urgency == "high"):
                 self._raise_or(mine, message, reading, "again" if gap > 20 and not mine.answered else "update")
                 return True
-            if mine.is_open and gap <= 180 and _is_worse(mine, reading):
+            if mine.is_open and gap <= 180 and is_worse(mine, reading):
                 self._raise_or(mine, message, reading, "update")
                 return True
             if gap <= 15 and (

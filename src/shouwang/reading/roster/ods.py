@@ -41,7 +41,7 @@ def read_ods(data: bytes) -> list[Grid]:
     parser.StartDoctypeDeclHandler = reader.doctype
     try:
         parser.Parse(inflate(data, entry), True)
-    except expat.ExpatError as error:
+    except (expat.ExpatError, LookupError) as error:
         raise RosterError(NO_WORKBOOK) from error
     return reader.grids
 
