@@ -177,3 +177,16 @@ def test_text_of_twice_the_size(
         found += [f"{label}: {each}" for each in [*too_wide(page), *cut_off(page)]]
         context.close()
     assert not found, "\n" + "\n".join(found)
+
+
+def test_a_door_of_the_facade_is_a_framed_tile(places: dict[str, str], opened: Any) -> None:
+    """The volunteer's page has something of the same name; once its style took the frames and colours away."""
+    page = opened("shen", size=PHONE)
+    page.goto(places["building"])
+    tiles = page.evaluate(
+        """() => Array.from(document.querySelectorAll("a.door")).map(each => {
+             const style = getComputedStyle(each), box = each.getBoundingClientRect();
+             return [style.display, parseFloat(style.borderTopWidth), box.width >= 40, box.height >= 44]; })"""
+    )
+    assert tiles and {tuple(each[0::2]) for each in tiles} == {("flex", True)}
+    assert all(width >= 1 and is_high for _display, width, _is_wide, is_high in tiles)

@@ -199,3 +199,26 @@ def test_a_number_needs_the_net(house: House, opened: Any) -> None:
     card(phone, "要换灯泡").locator("[data-call] button").click()
     expect(card(phone, "要换灯泡").locator("a[href='tel:13800137788']")).to_be_visible()
     assert "13800137788" not in phone.evaluate("() => JSON.stringify(Object.entries(localStorage))")
+
+
+def test_tapped_twice_on_one_spot(house: House, opened: Any) -> None:
+    """After the first tap the list moves, and another answer lies under the finger: the second tap is none."""
+    office, phone = opened("shen"), opened(size=PHONE)
+    mine = round_of(office, house, "水管在滴水")
+    phone.goto(mine.link)
+    waits(phone, 0)
+    start = card(phone, "水管在滴水").locator("button[name=outcome][value=on_the_way], [data-move=start]").first
+    box = start.bounding_box()
+    assert box
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    phone.mouse.click(x, y)
+    done = card(phone, "水管在滴水").locator("button[value=done]").first
+    done.evaluate(  # as the list may have moved it
+        """(button, at) => { Object.assign(button.style, {position: "fixed", zIndex: 99,
+             left: (at[0] - 40) + "px", top: (at[1] - 20) + "px", width: "80px", height: "40px"}) }""",
+        [x, y],
+    )
+    phone.mouse.click(x, y)
+    phone.wait_for_timeout(500)
+    expect(card(phone, "水管在滴水")).to_have_count(1)
+    assert times(history(office, mine.pages["水管在滴水"]), "办结") == 0

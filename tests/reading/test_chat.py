@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 
 from shouwang.reading import LexiconEntry, read_chat
+from shouwang.reading.command import chat_json
+from shouwang.reading.errors import ReadingError
 
 SAID = ("6-1506 老方", "楼道灯坏了三天了")
 FORMS = [
@@ -68,3 +71,10 @@ def test_own_lexicon() -> None:
     assert request.kind == "repair"
     assert request.place_parts is not None
     assert request.place_parts.building == "12"
+
+
+def test_a_file_that_is_no_text(tmp_path: Path) -> None:
+    path = tmp_path / "名册.xlsx"
+    path.write_bytes(b"PK\x03\x04\x00\x00" + bytes(range(256)) * 20)
+    with pytest.raises(ReadingError, match="不是文字"):
+        chat_json(path)

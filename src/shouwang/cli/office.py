@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from shouwang.lib import clock, env
+from shouwang.lib import clock, env, postgres
 
 from .reading import show_reading
 
@@ -123,6 +123,13 @@ def move_clock(arguments: argparse.Namespace) -> int:
         except ValueError as trouble:
             print(trouble, file=sys.stderr)
             return 2
+        if postgres.is_running():  # what has become due is taken up now, not half a minute later by the sweep
+            from .django_side import opened
+
+            with opened():
+                from shouwang.core.sweep import run_once
+
+                run_once()
     moved = clock.offset()
     print(f"{clock.local(clock.now()):%Y-%m-%d %H:%M:%S}" + (f" (moved by {moved})" if moved else ""))
     return 0

@@ -59,4 +59,6 @@ def chat_json(path: str | Path) -> dict[str, Any]:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         text = raw.decode("gb18030", errors="replace")
+    if "\0" in text or text.count("\ufffd") * 50 > len(text):
+        raise ReadingError(f"文件“{path.name}”不是文字，请把聊天记录粘贴成文本文件再读。")
     return {"file": path.name, **read_chat(text).as_dict()}

@@ -152,9 +152,22 @@
 
   /* ---- Tapping ----------------------------------------------------------------------------------------------- */
 
+  /* A tap that is made twice on one spot: after the first the list moves, and another button lies under the finger. */
+  const HOLD = 2000, NEAR = 48;
+  let last = {x: 0, y: 0, at: 0, on: null};
+
+  function isStray(event, button) {
+    const now = Date.now(), stray = event.detail > 0 && now - last.at < HOLD && button !== last.on &&
+      Math.abs(event.clientX - last.x) < NEAR && Math.abs(event.clientY - last.y) < NEAR;
+    if (!stray && event.detail > 0) last = {x: event.clientX, y: event.clientY, at: now, on: button};
+    return stray;
+  }
+
   document.addEventListener("click", function (event) {  // old WebViews and iOS do not tell a form which button sent it
     const found = event.target.closest("button[type=submit]");
-    if (found) pressed = found;
+    if (!found) return;
+    if (found.closest("[data-request]") && isStray(event, found)) { event.preventDefault(); event.stopPropagation(); return; }
+    pressed = found;
   }, true);
 
   document.addEventListener("submit", function (event) {
