@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from urllib.parse import urlsplit, urlunsplit
 
 import psycopg
@@ -56,12 +57,22 @@ def count_rows(connection: psycopg.Connection) -> dict[str, int]:
 
 
 def others_at_work(connection: psycopg.Connection) -> int:
-    """How many other connections use this database; background workers of the server do not count."""
-    row = connection.execute(
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        " AND coalesce(backend_type, 'client backend') = 'client backend'"
-    ).fetchone()
-    return row[0] if row else 0
+    """How many other connections use this database; background workers of the server do not count.
+
+    Whoever has just left is still on the server's list for a moment: none is counted that goes within two seconds.
+    """
+    count = 0
+    for _look in range(20):
+        row = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            " AND coalesce(backend_type, 'client backend') = 'client backend'"
+        ).fetchone()
+        count = row[0] if row else 0
+        if not count:
+            break
+        connection.execute("SELECT pg_stat_clear_snapshot()")  # within a transaction the list is read once
+        time.sleep(0.1)
+    return count
 
 
 def make_beside(url: str, name: str) -> str:
