@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from playwright.sync_api import Page, expect
 
+from tests.browser.door import unhurried
 from tests.browser.house import PHONE, House, act
 
 CHAT = """\
@@ -53,6 +54,7 @@ def assign_to(page: Page, name: str) -> None:
 def tap(phone: Page, number: str, outcome: str) -> None:
     visit = phone.locator("article.visit", has_text=number)
     with phone.expect_response(lambda answer: answer.url.endswith("/reports/") and answer.request.method == "POST"):
+        unhurried(phone)
         visit.locator(f"button[name=outcome][value={outcome}]").click()
     expect(visit.locator(f"button[name=outcome][value={outcome}]")).to_have_count(
         0

@@ -153,7 +153,7 @@
   /* ---- Tapping ----------------------------------------------------------------------------------------------- */
 
   /* A tap that is made twice on one spot: after the first the list moves, and another button lies under the finger. */
-  const HOLD = 2000, NEAR = 48;
+  const HOLD = 1200, NEAR = 48;
   let last = {x: 0, y: 0, at: 0, on: null};
 
   function isStray(event, button) {
