@@ -103,10 +103,15 @@ _OF_A_COMMITTEE = Shape(
 )
 
 
+def of_committee(committee_id: uuid.UUID, pk: uuid.UUID) -> Request | None:
+    """One request of the committee by itself; whether somebody may read or move it is the caller's question."""
+    return _OF_A_COMMITTEE.one(pk=pk, committee=committee_id)
+
+
 def seen_by(by: Actor, pk: uuid.UUID) -> Request | None:
     """One request by itself, if `by` may read it; for whoever sees the whole committee worded once."""
     if by.committee_id is not None and by.role in READERS:
-        return _OF_A_COMMITTEE.one(pk=pk, committee=by.committee_id)
+        return of_committee(by.committee_id, pk)
     return only(visible_to(by).filter(pk=pk))
 
 

@@ -24,6 +24,7 @@ from shouwang.lib.rows import insert_once, update
 from shouwang.lib.shapes import Shape, Slot
 
 from .. import rules
+from ..access import of_committee
 from ..kind import kinds
 from ..models import DoorReport, Note, ReportState, Request
 from ..promises import zone_of
@@ -134,13 +135,8 @@ def _meant(request_id: str, by: Actor, *, is_to_move: bool) -> Request | None:
     except ValueError:
         return None
     assert by.committee_id
-    found = _MEANT.one(pk=pk, committee=by.committee_id)
+    found = of_committee(by.committee_id, pk)
     return locked(found, by) if found and is_to_move else found
-
-
-_MEANT = Shape(
-    lambda: Request.objects.filter(pk=Slot("pk", Request, "pk"), committee=Slot("committee", Request, "committee"))
-)
 
 
 def _hold(report: DoorReport, sent: FromTheDoor, reason: rules.Held, by: Actor, at: datetime) -> None:
